@@ -1,0 +1,26 @@
+#pragma once
+
+// The core of weir: streams, generators, tasks and what drives them. The standard library alone.
+
+#include <weir/core/any_stream.hpp>
+#include <weir/core/async_generator.hpp>
+#include <weir/core/cleanup_error.hpp>
+#include <weir/core/concepts.hpp>
+#include <weir/core/context.hpp>
+#include <weir/core/item.hpp>
+#include <weir/core/pipe.hpp>
+#include <weir/core/result.hpp>
+#include <weir/core/run_state.hpp>
+#include <weir/core/scheduler.hpp>
+#include <weir/core/scope.hpp>
+#include <weir/core/sleep.hpp>
+#include <weir/core/stream.hpp>
+#include <weir/core/task.hpp>
+#include <weir/core/terminal/count.hpp>
+#include <weir/core/terminal/first.hpp>
+#include <weir/core/terminal/fold.hpp>
+#include <weir/core/terminal/for_each.hpp>
+#include <weir/core/terminal/next.hpp>
+#include <weir/core/terminal/to.hpp>
+#include <weir/core/when_all.hpp>
+#include <weir/core/when_any.hpp>

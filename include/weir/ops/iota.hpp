@@ -1,0 +1,72 @@
+#pragma once
+
+#include <weir/core/stream.hpp>
+
+#include <concepts>
+#include <type_traits>
+
+namespace weir {
+inline namespace v0 {
+
+namespace detail {
+
+template <class T>
+class iota_stream : public stream_base<iota_stream<T>, T> {
+ public:
+  iota_stream(T first, T end) noexcept : next_(first), end_(end) {}
+
+  template <class Sink>
+  drive_status drive(context& ctx, Sink&& sink) {
+    if (ctx.run().draining()) end_ = next_;
+    while (next_ < end_) {
+      using distance = std::make_unsigned_t<T>;
+      const std::uint64_t left = static_cast<distance>(static_cast<distance>(end_) - static_cast<distance>(next_));
+      const std::uint64_t block = ctx.spend_up_to(left);
+      if (block == 0) return drive_status::pending;
+      T value = next_;
+      const T block_end = static_cast<T>(value + static_cast<T>(block));
+      do {
+        if (!sink(T(value++))) {
+          next_ = value;
+          ctx.give_back(static_cast<distance>(block_end - value));
+          return drive_status::satisfied;
+        }
+      } while (value != block_end);
+      next_ = value;
+    }
+    return drive_status::done;
+  }
+  close_status close(context&) noexcept {
+    end_ = next_;
+    return close_status::closed;
+  }
+  using stream_base<iota_stream, T>::close;
+
+ private:
+  T next_;
+  T end_;
+};
+
+}  // namespace detail
+
+/// The integers from `first` up to, but not including, `end`; without `end`, up to the largest value of the type.
+///
+///     iota(0, 3)   012|
+///
+/// Shape    stream<T>, T integral.
+/// Units    values; empty when end <= first.
+/// Demand   produces only what is asked for; never waits.
+/// Threads  none of its own.
+/// Ends     before `end`; when the run drains.
+/// Errors   none of its own.
+/// Stop     ends at once.
+/// Cost     O(1) a value, no frame, no allocation; folds with its operators into one loop.
+/// Example  examples/iota.cpp
+/// See      from (any range).
+template <std::integral T>
+[[nodiscard]] auto iota(T first, std::type_identity_t<T> end = std::numeric_limits<T>::max()) {
+  return detail::iota_stream<T>(first, end);
+}
+
+}  // namespace v0
+}  // namespace weir

@@ -1,0 +1,6 @@
+#pragma once
+
+// The test kit of weir: it needs no clock and no Asio.
+
+#include <weir/testing/run.hpp>
+#include <weir/testing/virtual_scheduler.hpp>

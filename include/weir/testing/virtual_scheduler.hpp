@@ -1,0 +1,85 @@
+#pragma once
+
+#include <weir/core/scheduler.hpp>
+
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <utility>
+
+namespace weir {
+inline namespace v0 {
+namespace testing {
+
+/// Nothing is ready, no timer is armed, and the task has not ended: it waits for something that cannot come.
+class stuck : public std::logic_error {
+ public:
+  stuck() : std::logic_error("weir::testing: nothing is ready and no timer is armed, but the task has not ended") {}
+};
+
+/// A loop on a virtual clock: time stands still while anything is ready and then jumps to the next timer.
+///
+/// The clock starts at time_point{}. Threads: `post` from any.
+class virtual_scheduler final : public scheduler {
+ public:
+  virtual_scheduler() = default;
+  ~virtual_scheduler() = default;
+
+  time_point now() const noexcept override { return now_; }
+
+  /// Time since the clock started.
+  duration elapsed() const noexcept { return now_.time_since_epoch(); }
+
+  /// Runs everything that is ready, without moving the clock. A pipeline that is always ready never lets it return.
+  void run_ready() {
+    while (run_posted() || turn()) {
+    }
+  }
+  /// One turn, without moving the clock; false when nothing was ready.
+  bool run_once() { return run_posted() || turn(); }
+
+  /// Runs everything up to `at`, inclusive; the clock then stands at `at`.
+  void run_until(time_point at) {
+    run_ready();
+    while (has_timer() && earliest() <= at) {
+      jump();
+      run_ready();
+    }
+    if (now_ < at) now_ = at;
+  }
+  void run_for(duration length) { run_until(now_ + length); }
+
+  /// Moves the clock to the next timer; false when there is none.
+  bool jump() noexcept {
+    if (!has_timer()) return false;
+    if (now_ < earliest()) now_ = earliest();
+    return true;
+  }
+
+ private:
+  void work_arrived() noexcept override {}
+  void post_call(std::unique_ptr<detail::posted_call> call) override {
+    const std::lock_guard lock(mutex_);
+    posted_.push_back(std::move(call));
+  }
+  bool run_posted() {
+    std::unique_ptr<detail::posted_call> call;
+    {
+      const std::lock_guard lock(mutex_);
+      if (posted_.empty()) return false;
+      call = std::move(posted_.front());
+      posted_.pop_front();
+    }
+    event([&call] { call->run(); });
+    return true;
+  }
+
+  time_point now_{};
+  std::mutex mutex_;
+  std::deque<std::unique_ptr<detail::posted_call>> posted_;
+};
+
+}  // namespace testing
+}  // namespace v0
+}  // namespace weir
