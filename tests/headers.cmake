@@ -1,0 +1,16 @@
+# Every public header compiles by itself, included twice, without warnings and without RTTI, as part of any build of the
+# tests, so that both compilers see it; the test says so once more by name.
+file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/include/weir/*.hpp)
+set(sources "")
+foreach(header IN LISTS headers)
+  string(REPLACE ".hpp" ".cpp" source ${PROJECT_BINARY_DIR}/headers/${header})
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include <@header@>\n#include <@header@>\n" @ONLY)
+  list(APPEND sources ${source})
+endforeach()
+if(sources)
+  add_library(weir_headers OBJECT ${sources})
+  target_link_libraries(weir_headers PRIVATE weir::testing weir::asio)
+  target_compile_options(weir_headers PRIVATE -Wall -Wextra -Wconversion -Werror -O0 -g0 -fno-rtti)
+  weir_test(headers "each compiles alone" ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target weir_headers)
+  set_tests_properties("${WEIR_BUILD_NAME} headers: each compiles alone" PROPERTIES RUN_SERIAL TRUE)
+endif()
