@@ -46,18 +46,14 @@ class [[nodiscard]] async_generator : public stream_base<async_generator<T>, T> 
 
   template <class Sink>
   drive_status drive(context& ctx, Sink&& sink) {
-    using state = detail::generator_state;
     promise_type* const body = body_;
     if (body == nullptr) [[unlikely]] return tail_.end(ctx);
     auto& root = body->own_root();
-    if (root.ctx != &ctx) [[unlikely]] bind(ctx);
-    root.polled = true;
-    if (root.slot != nullptr) {
-      root.current = state::runnable;  // it yielded when an event resumed it
-      goto deliver;  // into the loop: one place takes the value, and the loop stays one resumption and one test
-    }
-    if (root.current != state::runnable) [[unlikely]] {
-      if (const auto answer = go_on(ctx); answer != detail::go_on_answer::resume) return last(ctx, answer);
+    if (root.current != detail::generator_state::runnable) [[unlikely]] {
+      const auto answer = enter(ctx);
+      // Into the loop: one place takes a value, and the loop stays one resumption and one test.
+      if (answer == detail::go_on_answer::deliver) goto deliver;
+      if (answer != detail::go_on_answer::resume) return last(ctx, answer);
     }
     for (;;) {
       if (!ctx.spend()) [[unlikely]] return drive_status::pending;
@@ -86,7 +82,7 @@ class [[nodiscard]] async_generator : public stream_base<async_generator<T>, T> 
 
   explicit async_generator(promise_type& body) noexcept : body_(&body) {}
 
-  [[gnu::noinline]] void bind(context& ctx) {
+  void bind(context& ctx) {
     auto& root = body_->own_root();
     root.ctx = &ctx;
     body_->bind(ctx);
@@ -94,8 +90,13 @@ class [[nodiscard]] async_generator : public stream_base<async_generator<T>, T> 
     tail_.bind(ctx, root);
   }
 
-  /// Entered at no yield: may the body be resumed?
-  [[gnu::noinline]] detail::go_on_answer go_on(context& ctx) { return body_->own_root().go_on(ctx); }
+  /// Driven when the body is not simply runnable: may it be resumed, or has it yielded meanwhile?
+  [[gnu::noinline]] detail::go_on_answer enter(context& ctx) {
+    auto& root = body_->own_root();
+    if (root.current == detail::generator_state::unbound) bind(ctx);
+    root.polled = true;
+    return root.go_on(ctx);
+  }
 
   /// The body was resumed and yielded nothing.
   [[gnu::noinline]] detail::go_on_answer settle(context& ctx) {

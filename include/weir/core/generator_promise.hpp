@@ -36,14 +36,16 @@ class exit_registration;
 namespace detail {
 
 enum class generator_state : unsigned char {
-  runnable,  // not started, or at a yield whose value was taken
+  runnable,  // at a yield whose value was taken; may be resumed
+  unbound,   // not driven yet
+  yielded,   // at a yield that an event led to; the value was not taken
   waiting,   // inside a co_await: only its event may resume it
   again,     // entered or left a nested generator: resume the leaf
   leaving,   // a nested generator has ended, its exits run
   finished,  // the outermost body has ended
   draining,  // a source at a yield while the run drains: it is not resumed any more
 };
-enum class go_on_answer : unsigned char { resume, wait, finished, drained };
+enum class go_on_answer : unsigned char { resume, deliver, wait, finished, drained };
 
 class generator_tail;
 class generator_promise_base;
@@ -54,9 +56,9 @@ struct generator_root {
   std::coroutine_handle<> leaf;
   context* ctx = nullptr;
   generator_promise_base* left = nullptr;  // the nested generator whose exits run
-  generator_state current = generator_state::runnable;
+  generator_state current = generator_state::unbound;
   generator_state resting = generator_state::runnable;  // what a taken yield becomes
-  bool polled = false;  // being resumed by drive: a yield need not wake anybody
+  bool polled = true;  // resumed by drive, if at all: false only while an event may resume the body
   bool source = true;   // its body has consumed no other stream: a drain ends it
 
   void progress(generator_state next) noexcept {
@@ -64,6 +66,11 @@ struct generator_root {
     if (!polled) ctx->wake();
   }
   inline go_on_answer go_on(context& ctx_now);
+
+  /// The body has yielded; whoever resumed it looks at the slot.
+  void yielded() noexcept {
+    if (!polled) [[unlikely]] progress(generator_state::yielded);
+  }
 };
 
 /// What outlives the body of a generator: its exits, the error to deliver after them, and its ear for a drain.
@@ -78,6 +85,7 @@ class generator_tail : private ready_node {
   void bind(context& ctx, generator_root& root) {
     run_ = &ctx.run();
     root_ = &root;
+    root.current = generator_state::runnable;
     if (run_->draining()) {
       root.resting = root.current = generator_state::draining;
     } else {
@@ -135,9 +143,7 @@ class generator_tail : private ready_node {
   void drain_requested() noexcept {
     if (!root_->source) return;
     root_->resting = generator_state::draining;
-    if (root_->current == generator_state::runnable && root_->slot == nullptr) {
-      root_->current = generator_state::draining;
-    }
+    if (root_->current == generator_state::runnable) root_->current = generator_state::draining;
     root_->ctx->wake();
   }
 
@@ -189,7 +195,7 @@ class generator_promise_base : public coroutine_promise {
   decltype(auto) await_transform(A&& a) {
     if constexpr (for_generators_only<A>) {
       a.bind(*tail_);
-      return awaiter_reference<std::remove_reference_t<A>>(a);
+      return stay(a);
     } else {
       if constexpr (requires { typename std::remove_cvref_t<A>::consumes_a_stream; }) root_->source = false;
       return this->transform_awaitable(static_cast<A&&>(a));
@@ -223,6 +229,9 @@ class generator_promise_base : public coroutine_promise {
 
 inline go_on_answer generator_root::go_on(context& ctx_now) {
   switch (current) {
+    case generator_state::yielded:
+      current = resting;
+      return go_on_answer::deliver;
     case generator_state::waiting:
       return resting == generator_state::draining ? go_on_answer::drained : go_on_answer::wait;
     case generator_state::finished:
@@ -233,6 +242,7 @@ inline go_on_answer generator_root::go_on(context& ctx_now) {
       if (left->tail().run_nested(ctx_now, left->error()) == close_status::pending) return go_on_answer::wait;
       std::exchange(left, nullptr)->leave();
       break;
+    case generator_state::unbound:
     case generator_state::runnable:
     case generator_state::again:
       break;
@@ -273,7 +283,7 @@ class yield_awaiter {
   }
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>) const noexcept {
-    if (!root_.polled) root_.ctx->wake();
+    root_.yielded();
   }
   void await_resume() const noexcept {}
 
@@ -290,7 +300,7 @@ class made_yield_awaiter {
   bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>) noexcept {
     root_.slot = std::addressof(value_);
-    if (!root_.polled) root_.ctx->wake();
+    root_.yielded();
   }
   void await_resume() const noexcept {}
 

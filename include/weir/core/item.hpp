@@ -37,6 +37,12 @@ class [[nodiscard]] item {
     has_ = true;
     return value_;
   }
+  /// emplace where there is certainly no value yet.
+  template <class... Args>
+  void fill(Args&&... args) {
+    std::construct_at(std::addressof(value_), std::forward<Args>(args)...);
+    has_ = true;
+  }
   void reset() noexcept {
     if (has_) {
       has_ = false;
@@ -77,6 +83,7 @@ class [[nodiscard]] item<T&> {
     pointer_ = std::addressof(value);
     return value;
   }
+  void fill(T& value) noexcept { pointer_ = std::addressof(value); }
   void reset() noexcept { pointer_ = nullptr; }
 
   bool has_value() const noexcept { return pointer_ != nullptr; }

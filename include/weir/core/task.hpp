@@ -69,6 +69,15 @@ class awaiter_reference {
   A* target_;
 };
 
+template <class A>
+decltype(auto) stay(A& a) noexcept {
+#ifdef __clang__
+  return (a);
+#else
+  return awaiter_reference<A>(a);
+#endif
+}
+
 /// What tasks and generators have in common: they know their context, and hand it to what they await.
 class coroutine_promise : public frame_memory {
  public:
@@ -92,7 +101,7 @@ class coroutine_promise : public frame_memory {
     } else {
       if constexpr (binds_context<A>) a.bind(*ctx_);
       if constexpr (awaiter<std::remove_reference_t<A>>) {
-        return awaiter_reference<std::remove_reference_t<A>>(a);
+        return stay(a);
       } else {
         return awaiter_of(static_cast<A&&>(a), *ctx_);
       }

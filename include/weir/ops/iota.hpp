@@ -19,6 +19,11 @@ class iota_stream : public stream_base<iota_stream<T>, T> {
   drive_status drive(context& ctx, Sink&& sink) {
     if (ctx.run().draining()) end_ = next_;
     while (next_ < end_) {
+      if (demand_of(sink) == 1) {  // known where the loop is compiled: no block to account for
+        if (!ctx.spend()) return drive_status::pending;
+        if (!sink(T(next_++))) return drive_status::satisfied;
+        continue;
+      }
       using distance = std::make_unsigned_t<T>;
       const std::uint64_t left = static_cast<distance>(static_cast<distance>(end_) - static_cast<distance>(next_));
       const std::uint64_t block = ctx.spend_up_to(left);

@@ -2,6 +2,8 @@
 
 #include <weir/core/stream.hpp>
 
+#include <memory>
+
 namespace weir {
 inline namespace v0 {
 namespace terminals {
@@ -31,40 +33,86 @@ bool close_step(S& source) noexcept {
 }
 
 /// `co_await s.next()`. See stream_base::next.
+///
+/// While a value is ready it is one drive and nothing else: what waiting needs is made when it has to wait.
 template <class S>
-class next_awaiter : private detail::waiting_terminal {
+class next_awaiter {
  public:
   using consumes_a_stream = void;
   using value_type = typename S::value_type;
 
-  explicit next_awaiter(S& source) noexcept : waiting_terminal(&step), source_(&source) {}
+  explicit next_awaiter(S& source) noexcept : source_(&source) {}
+  next_awaiter(next_awaiter&& unawaited) noexcept : source_(unawaited.source_) {}
+  next_awaiter& operator=(next_awaiter&&) = delete;
+  ~next_awaiter() {
+    if (slow_) std::destroy_at(&pending_);
+  }
 
   void bind(context& ctx) { source_->root().bind(ctx); }
 
   bool await_ready() {
     detail::stream_root& root = source_->root();
-    if (root.over()) [[unlikely]] {
-      slow_ = true;
-      return !root.closing();
+    if (root.over()) [[unlikely]] return wait_for_closer();
+    try {
+      const typename detail::stream_root::driving mark(root);
+      const drive_status status = source_->drive(root.ctx(), one_value(item_));
+      if (status == drive_status::satisfied) [[likely]] return true;
+      return not_ready(status == drive_status::done ? state::over : state::waiting);
+    } catch (...) {
+      return failed();
     }
-    if (drive() == drive_status::satisfied) [[likely]] return true;
-    slow_ = true;
-    return settled();
   }
-  void await_suspend(std::coroutine_handle<> consumer) noexcept { source_->root().wait(*this, consumer); }
+  void await_suspend(std::coroutine_handle<> consumer) noexcept { source_->root().wait(pending_, consumer); }
   item<value_type> await_resume() {
     if (slow_) [[unlikely]] source_->root().rethrow();
     return std::move(item_);
   }
 
  private:
-  enum class state : unsigned char { driving, waiting, closing, over };
+  enum class state : unsigned char { waiting, closing, over };
+
+  class pending : public detail::waiting_terminal {
+   public:
+    pending(next_awaiter& owner, state now) noexcept : waiting_terminal(&step), owner_(owner), state_(now) {}
+
+    /// True when the answer stands.
+    bool settle() noexcept {
+      detail::stream_root& root = owner_.source_->root();
+      if (state_ == state::closing && close_step(*owner_.source_)) state_ = state::over;
+      if (state_ == state::over) root.set_over();
+      return state_ == state::over;
+    }
+
+   private:
+    static bool step(waiting_terminal& terminal) noexcept {
+      auto& self = static_cast<pending&>(terminal);
+      detail::stream_root& root = self.owner_.source_->root();
+      if (self.state_ == state::waiting) {
+        if (root.over()) return true;  // closed meanwhile: the end
+        try {
+          const typename detail::stream_root::driving mark(root);
+          const drive_status status = self.owner_.source_->drive(root.ctx(), one_value(self.owner_.item_));
+          if (status == drive_status::satisfied) return true;
+          if (status == drive_status::done) self.state_ = state::over;
+        } catch (...) {
+          // The stream is over; what is still open upstream of where the error arose is closed first.
+          root.fail(std::current_exception());
+          root.set_over();
+          self.state_ = state::closing;
+        }
+      }
+      return self.settle();
+    }
+
+    next_awaiter& owner_;
+    state state_;
+  };
 
   class one_value {
    public:
     explicit one_value(item<value_type>& into) noexcept : into_(into) {}
     bool operator()(value_type&& value) {
-      into_.emplace(static_cast<value_type&&>(value));
+      into_.fill(static_cast<value_type&&>(value));
       return false;
     }
     static constexpr std::size_t demand() noexcept { return 1; }
@@ -73,46 +121,28 @@ class next_awaiter : private detail::waiting_terminal {
     item<value_type>& into_;
   };
 
-  drive_status drive() {
-    try {
-      const typename detail::stream_root::driving mark(source_->root());
-      return last_ = source_->drive(source_->root().ctx(), one_value(item_));
-    } catch (...) {
-      // The stream is over; whatever of it is still open upstream of where the error arose is closed first.
-      source_->root().fail(std::current_exception());
-      source_->root().set_over();
-      state_ = state::closing;
-      return last_ = drive_status::done;
-    }
+  [[gnu::noinline]] bool not_ready(state now) noexcept {
+    slow_ = true;
+    std::construct_at(&pending_, *this, now);
+    return pending_.settle();
   }
-
-  /// After a drive that was not satisfied: true when the answer stands.
-  bool settled() noexcept {
-    if (state_ == state::closing) {
-      if (!close_step(*source_)) return false;
-      state_ = state::over;
-      return true;
-    }
-    if (last_ == drive_status::pending) return false;
+  [[gnu::noinline]] bool failed() noexcept {
+    source_->root().fail(std::current_exception());
     source_->root().set_over();
-    state_ = state::over;
-    return true;
+    return not_ready(state::closing);
   }
-
-  static bool step(waiting_terminal& terminal) noexcept {
-    auto& self = static_cast<next_awaiter&>(terminal);
-    if (self.state_ != state::closing) {
-      if (self.source_->root().over()) return true;  // closed meanwhile: the end
-      if (self.drive() == drive_status::satisfied) return true;
-    }
-    return self.settled();
+  [[gnu::noinline]] bool wait_for_closer() noexcept {
+    const bool closing = source_->root().closing();
+    not_ready(state::over);
+    return !closing;
   }
 
   S* source_;
   item<value_type> item_;
-  drive_status last_ = drive_status::pending;
-  state state_ = state::driving;
   bool slow_ = false;
+  union {
+    pending pending_;
+  };
 };
 
 /// `co_await s.close()`. See stream_base::close.
