@@ -1,0 +1,119 @@
+#pragma once
+
+#include <weir/core/stream.hpp>
+
+#include <exception>
+#include <utility>
+
+namespace weir {
+inline namespace v0 {
+namespace detail {
+
+/// Upstream with a context of its own: the half that every stage which runs ahead has in common.
+///
+/// Upstream's wake posts a node that calls `pump` of the stage, whether or not the consumer is busy. Errors are kept
+/// until the stage has delivered the values before them. Movable until bound.
+template <class Up>
+class pumped : private ready_node {
+ public:
+  using value_type = typename Up::value_type;
+  using pump_function = void (*)(void* stage) noexcept;
+
+  explicit pumped(Up&& upstream) : ready_node(&run_node), upstream_(std::move(upstream)) {}
+  pumped(pumped&& unbound) : ready_node(&run_node), upstream_(std::move(unbound.upstream_)) {}
+  pumped& operator=(pumped&&) = delete;
+  ~pumped() = default;
+
+  /// At every drive of the stage: the first one fixes the run and what to pump.
+  void bind(context& downstream, void* stage, pump_function pump) noexcept {
+    downstream_ = &downstream;
+    if (ctx_.bound()) [[likely]] return;
+    ctx_ = context(downstream, *this);
+    stage_ = stage;
+    pump_ = pump;
+  }
+  bool bound() const noexcept { return ctx_.bound(); }
+
+  /// The context that upstream, and the tasks of the stage, run with. Waking it pumps the stage.
+  context& ctx() noexcept { return ctx_; }
+  context& downstream() noexcept { return *downstream_; }
+
+  /// Pumps the stage from the loop, soon.
+  void later() noexcept { ctx_.wake(); }
+
+  /// Drives upstream into the stage's own sink; what it throws is kept, and upstream is over then.
+  template <class Sink>
+  drive_status pull(Sink&& sink) noexcept {
+    if (over_) return drive_status::done;
+    try {
+      const drive_status status = upstream_.drive(ctx_, sink);
+      over_ = status == drive_status::done;
+      return status;
+    } catch (...) {
+      fail(std::current_exception());
+      return drive_status::done;
+    }
+  }
+
+  /// Drives upstream straight into downstream's sink: what that sink throws passes through untouched.
+  template <class Sink>
+  drive_status pull_into(Sink& sink) {
+    if (over_) return drive_status::done;
+    bool in_sink = false;
+    try {
+      const drive_status status = upstream_.drive(ctx_, sink_with(demand_of(sink), [&](value_type&& value) {
+                                                    in_sink = true;
+                                                    const bool more = sink(static_cast<value_type&&>(value));
+                                                    in_sink = false;
+                                                    return more;
+                                                  }));
+      over_ = status == drive_status::done;
+      return status;
+    } catch (...) {
+      if (in_sink) throw;
+      fail(std::current_exception());
+      return drive_status::done;
+    }
+  }
+
+  void fail(std::exception_ptr error) noexcept {
+    if (!error_) error_ = std::move(error);
+    over_ = true;
+  }
+
+  /// No more values will come: the source is exhausted, failed, or closed.
+  bool over() const noexcept { return over_; }
+  /// The end, or the kept error; after everything before it was delivered.
+  drive_status end() {
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+    return drive_status::done;
+  }
+
+  /// Withdraws the pump and hands upstream's closing to the closer.
+  close_status close(context& closer) {
+    withdraw();
+    over_ = true;
+    error_ = nullptr;
+    closing_ = true;
+    return upstream_.close(closer);
+  }
+
+ private:
+  static void run_node(ready_node& node) noexcept {
+    auto& self = static_cast<pumped&>(node);
+    if (!self.closing_) self.pump_(self.stage_);
+  }
+
+  context ctx_;  // before upstream_: it outlives what it drives
+  context* downstream_ = nullptr;
+  void* stage_ = nullptr;
+  pump_function pump_ = nullptr;
+  std::exception_ptr error_;
+  bool over_ = false;
+  bool closing_ = false;
+  Up upstream_;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace weir
