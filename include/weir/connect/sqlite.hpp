@@ -1,0 +1,7 @@
+#pragma once
+
+// Tables of SQLite databases as sinks of records.
+
+#include <weir/connect/record_error.hpp>
+#include <weir/connect/sqlite/sqlite_error.hpp>
+#include <weir/connect/sqlite/table.hpp>
