@@ -20,6 +20,7 @@
 #include <weir/core/terminal/first.hpp>
 #include <weir/core/terminal/fold.hpp>
 #include <weir/core/terminal/for_each.hpp>
+#include <weir/core/terminal/for_each_concurrent.hpp>
 #include <weir/core/terminal/next.hpp>
 #include <weir/core/terminal/to.hpp>
 #include <weir/core/when_all.hpp>

@@ -24,14 +24,14 @@ class frame_cache {
 
   static void* take(std::size_t size) {
     const std::size_t slot = (size - 1) / step;
-    if (slot >= steps) return ::operator new(size);
+    if (slot >= steps) return fresh(size);
     state& s = local();
     if (free_frame* frame = s.first[slot]; frame != nullptr) {
       s.first[slot] = frame->next;
       --s.count[slot];
       return frame;
     }
-    return ::operator new((slot + 1) * step);
+    return fresh((slot + 1) * step);
   }
 
   static void give(void* memory, std::size_t size) noexcept {
@@ -48,6 +48,9 @@ class frame_cache {
   }
 
  private:
+  // Out of line: inlined into a coroutine, g++ 12 takes the pair below for mismatched (-Wmismatched-new-delete).
+  [[gnu::noinline]] static void* fresh(std::size_t size) { return ::operator new(size); }
+
   struct free_frame {
     free_frame* next;
   };
@@ -90,7 +93,7 @@ class frame_cache {
 #else
 class frame_cache {
  public:
-  static void* take(std::size_t size) { return ::operator new(size); }
+  [[gnu::noinline]] static void* take(std::size_t size) { return ::operator new(size); }
   static void give(void* memory, std::size_t) noexcept { ::operator delete(memory); }
 };
 #endif

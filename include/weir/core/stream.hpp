@@ -5,7 +5,9 @@
 #include <weir/core/run_state.hpp>
 #include <weir/core/task.hpp>
 
+#include <concepts>
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <type_traits>
 #include <utility>
@@ -212,9 +214,10 @@ class stream_base {
   [[nodiscard]] auto count() { return terminals::make_count(self()); }
 
   /// Calls `f` with every value, at most `n` of its tasks at once; all have ended before it returns.
-  template <class F>
-  [[nodiscard]] auto for_each_concurrent(std::size_t n, F f) {
-    return terminals::make_for_each_concurrent(self(), n, std::move(f));
+  template <std::integral N, class F>
+  [[nodiscard]] auto for_each_concurrent(N n, F f) {
+    return terminals::make_for_each_concurrent(
+        self(), detail::at_least(1, n, "for_each_concurrent(n, f)", "n"), std::move(f));
   }
 
   /// Ends the stream early and waits until everything upstream is closed. Legal while a `next` is pending.

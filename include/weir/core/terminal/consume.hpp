@@ -22,6 +22,9 @@ namespace terminals {
 ///                 `bool resume()`         true: the task has ended and was collected; it may set `left_early`
 ///                 `void attach(context&)` the context for its tasks
 ///                 `bool left_early()`     it wants no more values: the stream is closed before the answer
+/// and, where several of its tasks may run at once,
+///                 `bool joined()`         none is running
+///                 `void stop()`           destroys what is running, after an error
 template <class S, class Consumer>
 class consume_awaiter : private detail::waiting_terminal {
  public:
@@ -59,22 +62,39 @@ class consume_awaiter : private detail::waiting_terminal {
 
   static constexpr bool asynchronous = requires(Consumer& c) { c.busy(); };
 
+  static constexpr bool concurrent = requires(Consumer& c) { c.joined(); };
+
   /// True when the stream has ended (or was closed) and every task of the consumer is over.
   bool go_on() noexcept {
-    if (!closing_) {
+    detail::stream_root& root = source_->root();
+    if (!closing_ && !exhausted_) {
       try {
-        if (drive()) {
-          source_->root().set_over();
-          return true;
-        }
+        exhausted_ = drive();
       } catch (...) {
-        source_->root().fail(std::current_exception());
+        root.fail(std::current_exception());
+        if constexpr (concurrent) consumer_.stop();
         closing_ = true;
       }
-      if (!closing_) return false;
-      source_->root().set_over();
+      if (!closing_ && !exhausted_) return false;
+      root.set_over();
     }
-    return close_step(*source_);
+    if (closing_ && !close_step(*source_)) return false;
+    return joined();
+  }
+
+  /// The calls that still run are awaited, also after an early end; the first error stops the others.
+  bool joined() noexcept {
+    if constexpr (concurrent) {
+      try {
+        consumer_.resume();
+      } catch (...) {
+        source_->root().fail(std::current_exception());
+        consumer_.stop();
+      }
+      return consumer_.joined();
+    } else {
+      return true;
+    }
   }
 
   /// True at the end of the stream; sets closing_ when the consumer leaves early.
@@ -104,13 +124,14 @@ class consume_awaiter : private detail::waiting_terminal {
 
   static bool step(waiting_terminal& terminal) noexcept {
     auto& self = static_cast<consume_awaiter&>(terminal);
-    if (!self.closing_ && self.source_->root().over()) return true;  // closed by somebody else meanwhile
+    if (!self.closing_ && !self.exhausted_ && self.source_->root().over()) self.exhausted_ = true;  // closed by another
     return self.go_on();
   }
 
   S* source_;
   Consumer consumer_;
-  bool closing_ = false;
+  bool closing_ = false;    // left early or failed: the stream is being closed
+  bool exhausted_ = false;  // the stream has ended
 };
 
 /// A function that is given values one at a time, awaited where it returns an awaitable.
@@ -137,6 +158,20 @@ class task_in_flight {
   R collect() {
     const reset_after guard(*this);
     return task_.result();
+  }
+  /// The result and the value it is about, for a function that only looked at it: `use(result, value)`, with
+  /// std::monostate in place of a void result.
+  template <class Use>
+  auto collect_with_value(Use&& use) {
+    const reset_after guard(*this);
+    return use(detail::regular_result(task_), static_cast<T&&>(*value_));
+  }
+  /// Breaks the call off; what the function was looking at goes to `lost(value)`.
+  template <class Lost>
+  void abandon(Lost&& lost) noexcept {
+    task_.reset();
+    lost(static_cast<T&&>(*value_));
+    value_.reset();
   }
   void reset() noexcept {
     task_.reset();
