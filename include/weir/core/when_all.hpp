@@ -17,11 +17,10 @@ inline namespace v0 {
 
 namespace detail {
 
-/// Counts children down and resumes their parent from the loop; remembers the first error.
-class children : private ready_node {
+/// Counts children down and resumes their parent; remembers that one failed.
+class children {
  public:
-  explicit children() noexcept
-      : ready_node([](ready_node& self) noexcept { static_cast<children&>(self).go_on(); }) {}
+  children() noexcept = default;
   children(children&&) noexcept : children() {}  // only before start
 
   void bind(context& ctx) noexcept { ctx_ = &ctx; }
@@ -30,27 +29,31 @@ class children : private ready_node {
   void ended(bool failed) noexcept {
     --running_;
     failed_ = failed_ || failed;
-    if (parent_ && (running_ == 0 || failed_)) ctx_->loop().enqueue(*this);
   }
   bool all_over() const noexcept { return running_ == 0 || failed_; }
   bool failed() const noexcept { return failed_; }
   void wait(std::coroutine_handle<> parent) noexcept { parent_ = parent; }
+  /// From the loop, as the last thing: the parent may destroy the children.
+  void resume_parent() noexcept {
+    if (parent_ && all_over()) std::exchange(parent_, {}).resume();
+  }
 
  private:
-  void go_on() noexcept { parent_.resume(); }
-
   context* ctx_ = nullptr;
   std::coroutine_handle<> parent_;
   std::size_t running_ = 0;
   bool failed_ = false;
 };
 
-/// One child of when_all: its result is taken when it ends, so that an error is known at once.
+/// One child of when_all. When it ends its result is taken and its frame destroyed, from the loop: its parameters are
+/// gone then, as its siblings may wait for just that (the last sender of a channel, say).
 template <class T>
-class child : private task_waker {
+class child : private ready_node, private task_waker {
  public:
   explicit child(task<T>&& body) noexcept
-      : task_waker([](task_waker& self) noexcept { static_cast<child&>(self).over(); }), body_(std::move(body)) {}
+      : ready_node([](ready_node& self) noexcept { static_cast<child&>(self).over_in_loop(); }),
+        task_waker([](task_waker& self) noexcept { static_cast<child&>(self).post(); }),
+        body_(std::move(body)) {}
   child(child&& other) noexcept : child(std::move(other.body_)) {}  // only before start
 
   void start(children& all) {
@@ -62,18 +65,27 @@ class child : private task_waker {
       body_.notify(*this);
     }
   }
-  void stop() noexcept { body_.reset(); }
+  void stop() noexcept {
+    withdraw();
+    body_.reset();
+  }
   std::exception_ptr& error() noexcept { return error_; }
   regular_t<T> take() { return std::move(*result_); }
 
  private:
+  void post() noexcept { all_->ctx().loop().enqueue(*this); }
   void over() noexcept {
     try {
       result_.emplace(regular_result(body_));
     } catch (...) {
       error_ = std::current_exception();
     }
+    body_.reset();
     all_->ended(static_cast<bool>(error_));
+  }
+  void over_in_loop() noexcept {
+    over();
+    all_->resume_parent();
   }
 
   task<T> body_;

@@ -1,0 +1,257 @@
+#pragma once
+
+#include <weir/core/any_stream.hpp>
+#include <weir/core/pipe.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace weir {
+inline namespace v0 {
+
+namespace detail {
+
+/// One input of a merge: its wake marks it ready and wakes the stage's consumer.
+template <class S>
+class merge_input : private ready_node {
+ public:
+  explicit merge_input(S&& source) : ready_node(&run_node), source_(std::move(source)) {}
+  merge_input(merge_input&& unbound) : merge_input(std::move(unbound.source_)) {}
+  merge_input& operator=(merge_input&&) = delete;
+  ~merge_input() = default;
+
+  void bind(context& downstream) noexcept {
+    downstream_ = &downstream;
+    if (!ctx_.bound()) ctx_ = context(downstream, *this);
+  }
+
+  bool ready() const noexcept { return ready_ && !over_; }
+  bool over() const noexcept { return over_; }
+
+  template <class Sink>
+  drive_status drive(Sink& sink) {
+    ready_ = false;  // before the drive: a wake that comes with it counts
+    const drive_status status = source_.drive(ctx_, sink);
+    if (status == drive_status::satisfied) ready_ = true;
+    if (status == drive_status::done) over_ = true;
+    return status;
+  }
+
+  /// Closed in mid-stream, it ends by waking the stage: with its own context; closed by the consumer, with theirs.
+  close_status close(context* closer) {
+    over_ = true;
+    if (closed_) return close_status::closed;
+    try {
+      closed_ = source_.close(closer != nullptr ? *closer : ctx_) == close_status::closed;
+    } catch (...) {
+      closed_ = true;
+      throw;
+    }
+    return closed_ ? close_status::closed : close_status::pending;
+  }
+
+ private:
+  static void run_node(ready_node& node) noexcept {
+    auto& self = static_cast<merge_input&>(node);
+    self.ready_ = true;
+    self.downstream_->wake();
+  }
+
+  context ctx_;
+  context* downstream_ = nullptr;
+  bool ready_ = true;
+  bool over_ = false;
+  bool closed_ = false;
+  S source_;
+};
+
+/// The inputs of a merge, whether they are of several types (a tuple) or many of one (a vector).
+template <class... Ss>
+class merge_inputs {
+ public:
+  explicit merge_inputs(Ss&&... sources) : each_(merge_input<Ss>(std::move(sources))...) {}
+  static constexpr std::size_t size() noexcept { return sizeof...(Ss); }
+  template <class F>
+  void visit(std::size_t at, F&& f) {
+    visit(at, f, std::index_sequence_for<Ss...>());
+  }
+
+ private:
+  template <class F, std::size_t... Is>
+  void visit(std::size_t at, F& f, std::index_sequence<Is...>) {
+    static_cast<void>(((Is == at ? (f(std::get<Is>(each_)), true) : false) || ...));
+  }
+  std::tuple<merge_input<Ss>...> each_;
+};
+template <class S>
+class merge_inputs<std::vector<S>> {
+ public:
+  explicit merge_inputs(std::vector<S>&& sources) {
+    each_.reserve(sources.size());
+    for (auto& source : sources) each_.emplace_back(std::move(source));
+  }
+  std::size_t size() const noexcept { return each_.size(); }
+  template <class F>
+  void visit(std::size_t at, F&& f) {
+    f(each_[at]);
+  }
+
+ private:
+  std::vector<merge_input<S>> each_;
+};
+
+template <class T, class Inputs>
+class merge_stream : public stream_base<merge_stream<T, Inputs>, T> {
+ public:
+  template <class... Args>
+  explicit merge_stream(std::in_place_t, Args&&... args) : inputs_(std::forward<Args>(args)...) {}
+
+  template <class Sink>
+  drive_status drive(context& ctx, Sink&& sink) {
+    if (!failed_) {
+      for (std::size_t i = 0; i < inputs_.size(); ++i) inputs_.visit(i, [&ctx](auto& input) { input.bind(ctx); });
+      const drive_status status = drive_ready(sink);
+      if (!failed_) return status;
+    }
+    // The first error stops and joins the others before it is thrown.
+    if (close_all(nullptr) == close_status::pending) return drive_status::pending;
+    std::rethrow_exception(std::exchange(error_, nullptr));
+  }
+  close_status close(context& ctx) {
+    failed_ = true;
+    if (close_all(&ctx) == close_status::pending) return close_status::pending;
+    if (cleanup_failure_) std::rethrow_exception(std::exchange(cleanup_failure_, nullptr));
+    return close_status::closed;
+  }
+  using stream_base<merge_stream, T>::close;
+
+ private:
+  /// At most this many values in a row from one input while another is ready.
+  static constexpr unsigned in_a_row = 32;
+
+  template <class Sink>
+  drive_status drive_ready(Sink& sink) {
+    std::size_t idle = 0;  // inputs in a row that had nothing
+    std::size_t over = 0;
+    while (idle < inputs_.size()) {
+      drive_status status = drive_status::pending;
+      bool wants_more = true;
+      bool skipped = false;
+      inputs_.visit(next_, [&](auto& input) {
+        if (input.over()) ++over;
+        if (!input.ready()) {
+          skipped = true;
+          return;
+        }
+        status = drive_one(input, sink, wants_more);
+      });
+      if (failed_) return drive_status::pending;
+      if (status == drive_status::satisfied && !wants_more && taken_in_a_row_ < in_a_row) return status;
+      taken_in_a_row_ = 0;
+      next_ = next_ + 1 == inputs_.size() ? 0 : next_ + 1;
+      if (status == drive_status::satisfied && !wants_more) return status;
+      if (skipped) {
+        ++idle;
+      } else {
+        idle = over = 0;
+      }
+    }
+    return over == inputs_.size() ? drive_status::done : drive_status::pending;
+  }
+
+  template <class Input, class Sink>
+  drive_status drive_one(Input& input, Sink& sink, bool& wants_more) {
+    bool in_sink = false;
+    auto limited = [&](auto&& value) {
+      ++taken_in_a_row_;
+      in_sink = true;
+      wants_more = sink(static_cast<T>(static_cast<decltype(value)>(value)));
+      in_sink = false;
+      return wants_more && taken_in_a_row_ < in_a_row;
+    };
+    try {
+      return input.drive(limited);
+    } catch (...) {
+      if (in_sink) throw;
+      error_ = std::current_exception();
+      failed_ = true;
+      return drive_status::pending;
+    }
+  }
+
+  close_status close_all(context* closer) {
+    bool all = true;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      inputs_.visit(i, [&](auto& input) {
+        try {
+          all = input.close(closer) == close_status::closed && all;
+        } catch (...) {
+          if (!cleanup_failure_) cleanup_failure_ = std::current_exception();
+        }
+      });
+    }
+    return all ? close_status::closed : close_status::pending;
+  }
+
+  std::exception_ptr error_;
+  std::exception_ptr cleanup_failure_;
+  std::size_t next_ = 0;
+  unsigned taken_in_a_row_ = 0;
+  bool failed_ = false;
+  Inputs inputs_;
+};
+
+template <class... Ts>
+concept mergeable = requires { typename std::common_type_t<Ts...>; };
+
+}  // namespace detail
+
+/// Interleaves the values of several streams as they come; fair: at most 32 in a row from one while another is ready.
+///
+///     a            1---2---3|
+///     b            --x---y|
+///     merge(a, b)  1-x-2-y-3|
+///
+/// Shape    stream<T>... -> stream<common type>; each input's order kept. Also `merge(std::vector<any_stream<T>>)`.
+/// Units    none.
+/// Demand   pulls a value only when one is asked for; holds none.
+/// Threads  none of its own.
+/// Ends     when every input has ended; at once with none.
+/// Errors   the first input's error closes the others, and is thrown when they are closed.
+/// Stop     closes every input.
+/// Cost     O(1) a value; no frame, no allocation (a vector's inputs: one).
+/// Example  examples/merge.cpp
+/// See      transform_concurrent (one stream, many tasks).
+template <class First, class... Rest>
+  requires(stream<std::remove_cvref_t<First>> && (stream<std::remove_cvref_t<Rest>> && ...))
+[[nodiscard]] auto merge(First&& first, Rest&&... rest) {
+  using detail::owned_or_borrowed_t;
+  if constexpr (!detail::mergeable<typename std::remove_cvref_t<First>::value_type,
+                                   typename std::remove_cvref_t<Rest>::value_type...>) {
+    static_assert(detail::mergeable<typename std::remove_cvref_t<First>::value_type,
+                                    typename std::remove_cvref_t<Rest>::value_type...>,
+                  "weir: the streams given to merge have values of different types with no common type; transform them "
+                  "first");
+    return detail::own_or_borrow(std::forward<First>(first));
+  } else {
+    using T = std::common_type_t<typename std::remove_cvref_t<First>::value_type,
+                                 typename std::remove_cvref_t<Rest>::value_type...>;
+    using inputs = detail::merge_inputs<owned_or_borrowed_t<First>, owned_or_borrowed_t<Rest>...>;
+    return detail::merge_stream<T, inputs>(std::in_place, detail::own_or_borrow(std::forward<First>(first)),
+                                           detail::own_or_borrow(std::forward<Rest>(rest))...);
+  }
+}
+
+template <stream S>
+[[nodiscard]] auto merge(std::vector<S> sources) {
+  return detail::merge_stream<typename S::value_type, detail::merge_inputs<std::vector<S>>>(std::in_place,
+                                                                                           std::move(sources));
+}
+
+}  // namespace v0
+}  // namespace weir
