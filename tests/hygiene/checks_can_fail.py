@@ -31,6 +31,8 @@ SOUND = {
     "src/connect/sqlite/sink.cpp": "#include <sqlite3.h>\n",
     "app/main.cpp": "#include <weir/asio/run.hpp>\n",
     "examples/chunk.cpp": "int main() {}\n",
+    "tests/ops/chunk.test.cpp": "",
+    "tests/must_not_compile/chunk.cpp": "",
 }
 
 # script, the file that gets the fault, its text (or how the sound text changes), what the check must say
@@ -48,6 +50,8 @@ FAULTS = [
     ("operator_docs", "include/weir/ops/chunk.hpp", OPERATOR.replace("/// Stop     g\n", ""), "has 0 fields Stop"),
     ("operator_docs", "include/weir/ops/chunk.hpp", OPERATOR.replace("chunk.cpp", "none.cpp"), "examples/none.cpp does not exist"),
     ("operator_docs", "include/weir/ops/chunk.hpp", OPERATOR.replace("///", "//"), "no doc comment"),
+    ("operator_parts", "include/weir/ops/drop.hpp", OPERATOR, "no tests/ops/drop.test.cpp"),
+    ("operator_parts", "include/weir/ops/drop.hpp", OPERATOR, "no tests/must_not_compile/drop*.cpp"),
     ("text", "app/main.cpp", "int x; \n", "ends in white space"),
     ("text", "app/main.cpp", "\tint x;\n", "has a tab"),
     ("text", "app/main.cpp", "int x;", "the last line has no end"),

@@ -38,6 +38,14 @@ def code(text):
     return _NOT_CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
 
 
+def operators():
+    """The headers of operators. What they share lives in folders below; a class of options is no operator."""
+    for path in files("include/weir/ops", ends=".hpp"):
+        name = os.path.basename(path).removesuffix(".hpp")
+        if path.count("/") == 3 and not re.search(rf"^class {name} {{", read(path), re.M):
+            yield name, path
+
+
 def complain(path, line, sentence):
     global _complaints
     _complaints += 1
