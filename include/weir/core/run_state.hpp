@@ -2,12 +2,14 @@
 
 #include <weir/core/cleanup_error.hpp>
 #include <weir/core/context.hpp>
+#include <weir/core/stage_record.hpp>
 #include <weir/core/task.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -108,9 +110,6 @@ class exit_list {
   exit_node* head_ = nullptr;
 };
 
-/// Counters of one named stage; see ops/named.hpp.
-struct stage_record;
-
 }  // namespace detail
 
 /// What one `run` or `spawn` shares: its loop, its exits in progress, its handlers, and whether it is draining.
@@ -201,7 +200,8 @@ class run_state {
 
   void count_discarded() noexcept { ++discarded_; }
   std::uint64_t discarded() const noexcept { return discarded_; }
-  detail::stage_record*& stages() noexcept { return stages_; }
+  /// The named stages, the latest first; see ops/named.hpp.
+  std::unique_ptr<detail::stage_record>& stages() noexcept { return stages_; }
 
  private:
   friend class detail::exit_node;
@@ -232,7 +232,7 @@ class run_state {
   cleanup_handler cleanup_handler_ = &print_cleanup_error;
   void* cleanup_user_ = nullptr;
   std::uint64_t discarded_ = 0;
-  detail::stage_record* stages_ = nullptr;
+  std::unique_ptr<detail::stage_record> stages_;
   bool draining_ = false;
   bool over_ = false;
 };

@@ -226,6 +226,8 @@ class channel_receiver : public stream_base<channel_receiver<T>, T> {
   }
   using stream_base<channel_receiver, T>::close;
 
+  std::size_t queued() const noexcept { return channel_->kept().size(); }
+
  private:
   /// A drain closes the channel: what is inside is delivered, nothing more is taken in.
   class drain_ear : public ready_node {

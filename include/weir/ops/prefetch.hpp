@@ -48,6 +48,8 @@ class prefetch_stream : public stream_base<prefetch_stream<Up>, typename Up::val
   }
   using stream_base<prefetch_stream, T>::close;
 
+  std::size_t queued() const noexcept { return kept_.size(); }
+
  private:
   /// The consumer is busy from here on: meanwhile upstream goes on.
   drive_status satisfied() noexcept {

@@ -53,6 +53,9 @@ class transform_concurrent_stream
   }
   using stream_base<transform_concurrent_stream, out>::close;
 
+  std::size_t in_flight() const noexcept { return running_; }
+  std::size_t queued() const noexcept { return used_ - running_; }
+
  private:
   /// One value: what f was given stays until f's task is gone.
   class cell : public task_waker {

@@ -1,0 +1,142 @@
+#pragma once
+
+#include <weir/core/pipe.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace weir {
+inline namespace v0 {
+
+namespace detail {
+
+template <class Up>
+class named_stream : public stream_base<named_stream<Up>, typename Up::value_type> {
+ public:
+  using upstream_type = Up;
+  using T = typename Up::value_type;
+
+  named_stream(Up&& upstream, std::string name) : upstream_(std::move(upstream)), name_(std::move(name)) {}
+  named_stream(named_stream&&) = default;
+  ~named_stream() {
+    if (record_ != nullptr) record_->stage = nullptr;
+  }
+
+  template <class Sink>
+  drive_status drive(context& ctx, Sink&& sink) {
+    if (record_ == nullptr) join(ctx);
+    time_point since = ctx.now();
+    (waits_for_upstream_ ? record_->waiting : record_->blocked) += since - record_->last;
+    record_->last = since;
+    waits_for_upstream_ = true;
+    bool in_sink = false;
+    try {
+      const drive_status status = upstream_.drive(ctx, sink_with(demand_of(sink), [&](T&& value) {
+                                                    ++record_->values;
+                                                    in_sink = true;
+                                                    const bool more = measured(ctx, sink, static_cast<T&&>(value));
+                                                    in_sink = false;
+                                                    return more;
+                                                  }));
+      waits_for_upstream_ = status != drive_status::satisfied;
+      stop_watch(ctx);
+      return status;
+    } catch (...) {
+      if (!in_sink) ++record_->errors;
+      stop_watch(ctx);
+      throw;
+    }
+  }
+  close_status close(context& ctx) { return upstream_.close(ctx); }
+  using stream_base<named_stream, T>::close;
+
+ private:
+  /// Reading the clock twice a value would cost more than many stages do: of a run of values that are ready at once
+  /// every sixteenth is timed, and stands for sixteen. Waits are timed all, exactly.
+  static constexpr std::uint64_t timed = 16;
+
+  template <class Sink>
+  bool measured(context& ctx, Sink& sink, T&& value) {
+    if (record_->values % timed != 1) return sink(static_cast<T&&>(value));
+    const time_point before = ctx.now();
+    const bool more = sink(static_cast<T&&>(value));
+    in_sink_ += (ctx.now() - before) * timed;
+    return more;
+  }
+
+  /// The time of this drive: what the sink took, and the rest, which upstream took.
+  void stop_watch(context& ctx) noexcept {
+    const time_point now = ctx.now();
+    const duration whole = now - record_->last;
+    const duration downstream = in_sink_ < whole ? in_sink_ : whole;
+    record_->blocked += downstream;
+    record_->waiting += whole - downstream;
+    record_->last = now;
+    in_sink_ = duration::zero();
+  }
+
+  void join(context& ctx) {
+    std::unique_ptr<stage_record>* place = &ctx.run().stages();
+    // A stage of the same name that is gone goes on in this one, so that a stream made again and again stays one line.
+    stage_record* found = place->get();
+    while (found != nullptr && (found->stage != nullptr || found->name != name_)) found = found->next.get();
+    if (found == nullptr) {
+      auto fresh = std::make_unique<stage_record>(name_);
+      fresh->first = ctx.now();
+      fresh->next = std::move(*place);
+      *place = std::move(fresh);
+      found = place->get();
+    }
+    record_ = found;
+    record_->last = ctx.now();
+    record_->stage = &upstream_;
+    record_->look = [](void* stage, std::size_t& in_flight, std::size_t& queued) {
+      auto& up = *static_cast<Up*>(stage);
+      if constexpr (requires { up.in_flight(); }) in_flight = up.in_flight();
+      if constexpr (requires { up.queued(); }) queued = up.queued();
+    };
+  }
+
+  Up upstream_;
+  std::string name_;
+  stage_record* record_ = nullptr;
+  duration in_sink_{};
+  bool waits_for_upstream_ = true;
+};
+
+class make_named {
+ public:
+  explicit make_named(std::string name) : name_(std::move(name)) {}
+  template <class Up>
+  auto operator()(Up source) && {
+    return named_stream<Up>(std::move(source), std::move(name_));
+  }
+
+ private:
+  std::string name_;
+};
+
+}  // namespace detail
+
+/// Names what is upstream of it in the report of the run; passes every value on unchanged.
+///
+///     source | named("read") | transform_concurrent(8, f) | named("enrich")
+///
+/// Shape    stream<T> -> stream<T>.
+/// Units    none.
+/// Demand   as asked for.
+/// Threads  none of its own.
+/// Ends     with the source.
+/// Errors   the source's, counted and passed on.
+/// Stop     closes the source.
+/// Cost     two readings of the clock a drive and every 16 values; nothing where no stage is named.
+/// Example  examples/named.cpp
+/// See      pipeline_report (reads the figures).
+[[nodiscard]] inline auto named(std::string name) {
+  return detail::stage(detail::make_named(std::move(name)));
+}
+
+}  // namespace v0
+}  // namespace weir
