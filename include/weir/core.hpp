@@ -16,12 +16,5 @@
 #include <weir/core/sleep.hpp>
 #include <weir/core/stream.hpp>
 #include <weir/core/task.hpp>
-#include <weir/core/terminal/count.hpp>
-#include <weir/core/terminal/first.hpp>
-#include <weir/core/terminal/fold.hpp>
-#include <weir/core/terminal/for_each.hpp>
-#include <weir/core/terminal/for_each_concurrent.hpp>
-#include <weir/core/terminal/next.hpp>
-#include <weir/core/terminal/to.hpp>
 #include <weir/core/when_all.hpp>
 #include <weir/core/when_any.hpp>

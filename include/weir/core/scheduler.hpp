@@ -134,6 +134,13 @@ class scheduler {
 
   virtual time_point now() const noexcept = 0;
 
+  /// What else the host of this loop can do, under the address of a tag that stands for the type of the answer; null
+  /// where it cannot. Not dynamic_cast: consumers may compile without RTTI.
+  virtual void* host_interface(const void* tag) noexcept {
+    static_cast<void>(tag);
+    return nullptr;
+  }
+
   /// Runs `f()` on the loop. Thread-safe. `f` must not throw.
   template <class F>
   void post(F f) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <weir/core/stream.hpp>
+#include <weir/core/stream_base.hpp>
 
 #include <memory>
 
@@ -156,7 +156,9 @@ class close_awaiter : private detail::waiting_terminal {
     detail::stream_root& root = source_->root();
     if (root.closing()) return true;  // the first one waits
     root.set_over();
-    return close_step(*source_);
+    if (!close_step(*source_)) return false;
+    root.ctx().wake();  // a `next` that is pending, or a borrower, is answered: the end
+    return true;
   }
   void await_suspend(std::coroutine_handle<> closer) noexcept { source_->root().wait_closed(*this, closer); }
   void await_resume() {
