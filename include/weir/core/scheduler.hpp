@@ -162,7 +162,9 @@ class scheduler {
   /// Lets `timer` run at `at`, once. Arming an armed timer moves it.
   void arm(timer_node& timer, time_point at) noexcept {
     timer.withdraw();
-    timer.at_ = at;
+    // What a timer that is run arms for the past queues behind those that are due: in front of them, it would keep them
+    // from running for ever.
+    timer.at_ = at < running_since_ ? running_since_ : at;
     timer.sequence_ = ++sequence_;
     timer.owner_ = this;
     timers_ = timers_ == nullptr ? &timer : meld(timers_, &timer);
@@ -230,6 +232,7 @@ class scheduler {
   void run_due_timers() {
     if (timers_ == nullptr) return;
     const time_point due = now();
+    running_since_ = due;
     const std::uint64_t mark = sequence_;  // what is armed from here on waits for the next turn
     while (timers_ != nullptr && timers_->at_ <= due && timers_->sequence_ <= mark) {
       timer_node& timer = *timers_;
@@ -237,6 +240,7 @@ class scheduler {
       budget_ = budget_per_node;
       timer.run_(timer);  // it may destroy the timer
     }
+    running_since_ = time_point::min();
   }
 
   static timer_node* meld(timer_node* a, timer_node* b) noexcept {
@@ -294,6 +298,7 @@ class scheduler {
   ready_list round_;  // the nodes of the turn that is running
   timer_node* timers_ = nullptr;
   std::uint64_t sequence_ = 0;
+  time_point running_since_ = time_point::min();  // while due timers are run: their time
   int budget_ = budget_per_node;
   bool awake_ = false;  // the host knows that there is work
 };
