@@ -1,6 +1,6 @@
 #pragma once
 
-#include <weir/core/stream.hpp>
+#include <weir/ops/detail/stage_tools.hpp>
 
 #include <concepts>
 #include <type_traits>
@@ -28,16 +28,14 @@ class iota_stream : public stream_base<iota_stream<T>, T> {
       const std::uint64_t left = static_cast<distance>(static_cast<distance>(end_) - static_cast<distance>(next_));
       const std::uint64_t block = ctx.spend_up_to(left);
       if (block == 0) return drive_status::pending;
-      T value = next_;
-      const T block_end = static_cast<T>(value + static_cast<T>(block));
+      kept_local next(next_);
+      const T block_end = static_cast<T>(next.now + static_cast<T>(block));
       do {
-        if (!sink(T(value++))) {
-          next_ = value;
-          ctx.give_back(static_cast<distance>(block_end - value));
+        if (!sink(T(next.now++))) {
+          ctx.give_back(static_cast<distance>(block_end - next.now));
           return drive_status::satisfied;
         }
-      } while (value != block_end);
-      next_ = value;
+      } while (next.now != block_end);
     }
     return drive_status::done;
   }

@@ -1,7 +1,6 @@
 #pragma once
 
-#include <weir/core/pipe.hpp>
-#include <weir/core/terminal/consume.hpp>
+#include <weir/ops/detail/one_call.hpp>
 
 #include <functional>
 #include <type_traits>
@@ -18,6 +17,7 @@ class transform_stream : public stream_base<transform_stream<Up, F>, std::invoke
   using out = std::invoke_result_t<F&, in&&>;
 
  public:
+  using upstream_type = Up;
   transform_stream(Up&& upstream, F&& f) : upstream_(std::move(upstream)), f_(std::move(f)) {}
 
   template <class Sink>
@@ -35,43 +35,33 @@ class transform_stream : public stream_base<transform_stream<Up, F>, std::invoke
 };
 
 /// `transform` with a function whose result is awaited, one at a time.
-template <class Up, class F>
-class transform_async_stream
-    : public stream_base<transform_async_stream<Up, F>,
-                         await_result_t<std::invoke_result_t<F&, typename Up::value_type&&>>> {
-  using in = typename Up::value_type;
-  using out = await_result_t<std::invoke_result_t<F&, in&&>>;
-
+template <class T, class F>
+class transform_call {
  public:
-  transform_async_stream(Up&& upstream, F&& f) : upstream_(std::move(upstream)), f_(std::move(f)) {}
+  using in = T;
+  using result_type = await_result_t<std::invoke_result_t<F&, T&&>>;
+  using out = result_type;
 
-  template <class Sink>
-  drive_status drive(context& ctx, Sink&& sink) {
-    call_.attach(ctx);
-    if (call_.busy()) {
-      if (!call_.done()) return drive_status::pending;
-      if (!sink(call_.collect())) return drive_status::satisfied;
+  explicit transform_call(F&& f) : f_(std::move(f)) {}
+
+  auto begin(T&& value) { return std::invoke(f_, static_cast<T&&>(value)); }
+  template <class Cell, class Sink>
+  static bool finish(Cell& cell, Sink& sink) {
+    return sink(cell.collect());
+  }
+  /// The value went to the function; what it made of it, if it is done, was not delivered.
+  template <class Cell>
+  static void abandon(Cell& cell, context& ctx) noexcept {
+    if (!cell.done()) return cell.reset();
+    try {
+      discard_owned<result_type>(ctx, cell.collect());
+    } catch (...) {
+      // An error that nobody asks for any more.
     }
-    bool wants_more = true;
-    const drive_status status = upstream_.drive(ctx, [&](in&& value) {
-      const bool ended = call_.start(static_cast<in&&>(value), [this](in&& v) { return std::invoke(f_, static_cast<in&&>(v)); });
-      if (!ended) return false;
-      wants_more = sink(call_.collect());
-      return wants_more;
-    });
-    if (status == drive_status::satisfied && wants_more) return drive_status::pending;  // the call's end wakes us
-    return status;
   }
-  close_status close(context& ctx) {
-    call_.reset();
-    return upstream_.close(ctx);
-  }
-  using stream_base<transform_async_stream, out>::close;
 
  private:
-  Up upstream_;
   F f_;
-  terminals::task_in_flight<in, out> call_;
 };
 
 template <class F>
@@ -90,7 +80,8 @@ class make_transform {
                     "weir: the function of transform returns nothing; to look at values and pass them on, use inspect");
       return source;
     } else if constexpr (awaitable<std::invoke_result_t<F&, in&&>>) {
-      return transform_async_stream<Up, F>(std::move(source), std::move(f_));
+      using call = transform_call<in, F>;
+      return one_call_stream<Up, call>(std::move(source), call(std::move(f_)));
     } else {
       return transform_stream<Up, F>(std::move(source), std::move(f_));
     }
@@ -113,7 +104,7 @@ class make_transform {
 /// Threads  none of its own.
 /// Ends     with the source.
 /// Errors   the source's, and what `f` throws.
-/// Stop     a call of an asynchronous `f` is destroyed.
+/// Stop     a call of an asynchronous `f` is destroyed; a result that nobody took goes to on_discard.
 /// Cost     nothing beyond `f`; asynchronous: what `f`'s task costs.
 /// Example  examples/transform.cpp
 /// See      transform_concurrent (several calls at once), filter.

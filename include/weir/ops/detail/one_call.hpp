@@ -1,0 +1,89 @@
+#pragma once
+
+#include <weir/core/terminal/consume.hpp>
+#include <weir/ops/detail/stage_tools.hpp>
+
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+namespace weir {
+inline namespace v0 {
+namespace detail {
+
+/// A stage whose function is asynchronous: it is called with one value, and the next is pulled when it has ended.
+///
+/// What happens with its result is the business of `Call`, a class with
+///                 `in`, `out`, `result_type`        what comes in, what goes out, what the function's task gives
+///                 `begin(in&&)`                     calls the function: the awaitable
+///                 `finish(cell, sink)`              a call has ended: answers what the sink answered, or true
+///                 `abandon(cell, ctx)`              a call is broken off: drops what is lost
+template <class Up, class Call>
+class one_call_stream : public stream_base<one_call_stream<Up, Call>, typename Call::out> {
+  using in = typename Call::in;
+
+ public:
+  using upstream_type = Up;
+
+  one_call_stream(Up&& upstream, Call&& call) : upstream_(std::move(upstream)), call_(std::move(call)) {}
+  one_call_stream(one_call_stream&&) = default;
+  ~one_call_stream() { abandon(); }
+
+  template <class Sink>
+  drive_status drive(context& ctx, Sink&& sink) {
+    downstream_ = &ctx;
+    cell_.attach(ctx);
+    if (cell_.busy()) {
+      if (!cell_.done()) return drive_status::pending;
+      if (!call_.finish(cell_, sink)) return drive_status::satisfied;
+    }
+    bool wants_more = true;
+    const drive_status status = upstream_.drive(ctx, [&](in&& value) {
+      if (!cell_.start(static_cast<in&&>(value), [this](in&& v) { return call_.begin(static_cast<in&&>(v)); })) return false;
+      wants_more = call_.finish(cell_, sink);
+      return wants_more;
+    });
+    // Upstream was told to stop because a call is under way; its end wakes us.
+    if (status == drive_status::satisfied && wants_more) return drive_status::pending;
+    return status;
+  }
+  close_status close(context& ctx) {
+    abandon();
+    return upstream_.close(ctx);
+  }
+  using stream_base<one_call_stream, typename Call::out>::close;
+
+ private:
+  void abandon() noexcept {
+    if (cell_.busy()) call_.abandon(cell_, *downstream_);
+  }
+
+  Up upstream_;
+  Call call_;
+  terminals::task_in_flight<in, typename Call::result_type> cell_;
+  context* downstream_ = nullptr;
+};
+
+/// A call that only looks at the value, which may then go on: what `filter` and `inspect` have in common.
+template <class T, class F>
+class looking_call {
+ public:
+  using in = T;
+  using out = T;
+  using result_type = await_result_t<std::invoke_result_t<F&, seen_t<T>>>;
+
+  explicit looking_call(F&& f) : f_(std::move(f)) {}
+
+  auto begin(T&& value) { return std::invoke(f_, static_cast<seen_t<T>>(value)); }
+  template <class Cell>
+  static void abandon(Cell& cell, context& ctx) noexcept {
+    cell.abandon([&ctx](T&& value) { discard_owned<T>(ctx, static_cast<T&&>(value)); });
+  }
+
+ private:
+  F f_;
+};
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace weir

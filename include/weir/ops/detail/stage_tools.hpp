@@ -1,0 +1,89 @@
+#pragma once
+
+// What several operators need and a user never names.
+
+#include <weir/core/concepts.hpp>
+#include <weir/core/pipe.hpp>
+
+#include <cstddef>
+#include <exception>
+#include <type_traits>
+#include <utility>
+
+namespace weir {
+inline namespace v0 {
+namespace detail {
+
+/// What an operator with an impossible argument answers, after its static_assert: one error stays one error.
+class pass_through {
+ public:
+  template <class Up>
+  auto operator()(Up source) const {
+    return source;
+  }
+};
+
+/// A member that a loop keeps in a register: read here, written back on every way out, a throwing sink included.
+template <class T>
+class kept_local {
+ public:
+  explicit kept_local(T& home) noexcept : now(home), home_(home) {}
+  kept_local(const kept_local&) = delete;
+  kept_local& operator=(const kept_local&) = delete;
+  ~kept_local() { home_ = now; }
+
+  T now;
+
+ private:
+  T& home_;
+};
+
+/// a + b and a * b, where too many are simply `unlimited`.
+constexpr std::size_t saturating_add(std::size_t a, std::size_t b) noexcept { return a > unlimited - b ? unlimited : a + b; }
+constexpr std::size_t saturating_multiply(std::size_t a, std::size_t b) noexcept {
+  return b != 0 && a > unlimited / b ? unlimited : a * b;
+}
+
+/// How a function that only looks at a value of a `stream<T>` sees it.
+template <class T>
+using seen_t = const std::remove_reference_t<T>&;
+
+/// Hands a value that will not be delivered to `on_discard`. What a reference refers to is not ours to drop.
+template <class T>
+void discard_owned([[maybe_unused]] context& ctx, [[maybe_unused]] T&& value) noexcept {
+  if constexpr (!std::is_lvalue_reference_v<T>) ctx.discard(std::move(value));
+}
+
+/// Marks the calls of a sink, so that what it throws is told from an error of upstream.
+class sink_calls {
+ public:
+  template <class Sink, class T>
+  bool operator()(Sink& sink, T&& value) {
+    inside_ = true;
+    const bool more = sink(static_cast<T&&>(value));
+    inside_ = false;
+    return more;
+  }
+  bool inside() const noexcept { return inside_; }
+
+ private:
+  bool inside_ = false;
+};
+
+/// Drives `upstream` into `push`; an error of upstream is left in `error` and answered as `done`, what the sink throws
+/// passes. Upstream is not closed by its error: the caller rethrows it, or closes upstream before it goes on.
+template <class Up, class Push>
+drive_status drive_keeping_error(Up& upstream, context& ctx, std::size_t demand, const sink_calls& calls,
+                                 std::exception_ptr& error, Push push) {
+  try {
+    return upstream.drive(ctx, sink_with(demand, std::move(push)));
+  } catch (...) {
+    if (calls.inside()) throw;
+    error = std::current_exception();
+    return drive_status::done;
+  }
+}
+
+}  // namespace detail
+}  // namespace v0
+}  // namespace weir
