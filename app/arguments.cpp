@@ -1,0 +1,151 @@
+#include "arguments.hpp"
+
+#include "help.hpp"
+#include "usage_error.hpp"
+#include "values.hpp"
+
+#include <weir/version.hpp>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace command {
+namespace {
+
+constexpr std::uint64_t largest_batch = 1'000'000;
+
+/// The command line as CLI11 leaves it: words that nobody has judged yet.
+struct raw_arguments {
+  std::string source, sink;
+  std::vector<std::pair<stage::kind, std::string>> stages;
+  std::optional<std::string> batch, flush, max_record, failures;
+  bool append = false, overwrite = false, quiet = false, json = false;
+};
+
+void declare_stage(CLI::App& copy, raw_arguments& raw, const char* name, stage::kind what) {
+  copy.add_option_function<std::string>(name, [&raw, what](const std::string& count) { raw.stages.emplace_back(what, count); })
+      ->type_name("N")
+      ->trigger_on_parse();  // CLI11 calls all others in the order of their declaration
+}
+
+void declare_copy(CLI::App& copy, raw_arguments& raw) {
+  copy.add_option("SOURCE", raw.source);
+  copy.add_option("SINK", raw.sink);
+  declare_stage(copy, raw, "--take", stage::kind::take);
+  declare_stage(copy, raw, "--skip", stage::kind::skip);
+  copy.add_option("--batch", raw.batch)->type_name("N")->take_last();
+  copy.add_option("--flush", raw.flush)->type_name("TIME")->take_last();
+  copy.add_option("--max-record", raw.max_record)->type_name("SIZE")->take_last();
+  copy.add_option("--on-error", raw.failures)->type_name("stop|skip|FILE")->take_last();
+  copy.add_flag("--append", raw.append)->disable_flag_override();
+  copy.add_flag("--overwrite", raw.overwrite)->disable_flag_override();
+  copy.add_flag("--quiet", raw.quiet)->disable_flag_override();
+  copy.add_flag("--json", raw.json)->disable_flag_override();
+}
+
+on_error parse_failures(const std::string& word, std::string& letters) {
+  if (word == "stop") return on_error::stop;
+  if (word == "skip") return on_error::skip;
+  if (word.empty() || word == "-") {
+    throw usage_error(fmt::format("--on-error must be stop, skip or a file for failed records, was '{}'", word));
+  }
+  letters = word;
+  return on_error::letters;
+}
+
+weir::file::existing parse_existing(const raw_arguments& raw, const endpoint& sink) {
+  if (raw.append && raw.overwrite) throw usage_error("--append and --overwrite exclude each other; give one of them");
+  if (raw.overwrite && sink.what == endpoint::kind::sqlite) {
+    throw usage_error("--overwrite is for NDJSON files, and rows are added to a table; delete the table or its file first");
+  }
+  if (raw.append) return weir::file::existing::append;
+  return raw.overwrite ? weir::file::existing::overwrite : weir::file::existing::refuse;
+}
+
+copy_arguments judged(const raw_arguments& raw) {
+  copy_arguments result;
+  result.source = parse_source(raw.source);
+  result.sink = parse_sink(raw.sink);
+  for (const auto& [what, count] : raw.stages) {
+    const char* name = what == stage::kind::take ? "--take" : "--skip";
+    result.stages.push_back({what, parse_count(name, count, 0, std::numeric_limits<std::uint64_t>::max())});
+  }
+  if (raw.batch) result.batch = parse_count("--batch", *raw.batch, 1, largest_batch);
+  if (raw.flush) result.flush = parse_duration("--flush", *raw.flush);
+  if (raw.max_record) result.max_record = parse_size("--max-record", *raw.max_record);
+  if (raw.failures) result.failures = parse_failures(*raw.failures, result.letters);
+  result.outputs = parse_existing(raw, result.sink);
+  if (raw.quiet && raw.json) throw usage_error("--quiet silences the summary that --json asks for; give one of them");
+  result.quiet = raw.quiet;
+  result.json = raw.json;
+  return result;
+}
+
+/// Words that no option and no operand takes. CLI11 lists a `--` among them.
+void refuse_rest(const std::vector<std::string>& rest) {
+  const auto found = std::find_if(rest.begin(), rest.end(), [](const std::string& word) { return word != "--"; });
+  if (found == rest.end()) return;
+  const std::string& first = *found;
+  if (first.size() > 1 && first[0] == '-') {
+    throw usage_error(fmt::format("unknown option '{}'; weir copy --help lists the options", first));
+  }
+  throw usage_error(fmt::format("'{}' is one word too many: weir copy takes SOURCE and SINK", first));
+}
+
+/// The first word that is no option of `weir` itself.
+[[noreturn]] void refuse_command(const std::vector<std::string>& rest) {
+  if (rest.empty()) throw usage_error("no command is given; write weir copy SOURCE SINK, or weir --help");
+  throw usage_error(fmt::format("unknown {} '{}'; write weir copy SOURCE SINK, or weir --help",
+                                rest.front().starts_with("-") ? "option" : "command", rest.front()));
+}
+
+/// CLI11 says "--take: 1 required N missing" or "quiet was given a disallowed flag override".
+[[noreturn]] void refuse_mismatch(std::string_view complaint) {
+  const auto option = complaint.substr(0, complaint.find_first_of(": "));
+  if (complaint.find("flag override") != complaint.npos) {
+    throw usage_error(fmt::format("--{0} takes no value; write --{0} alone", option));
+  }
+  throw usage_error(fmt::format("{} needs a value; weir copy --help says which", option));
+}
+
+void set_pages(CLI::App& app) {
+  app.set_help_flag("--help");
+  app.set_version_flag("--version", fmt::format("weir {}\n", weir::version));
+  app.allow_extras();
+}
+
+}  // namespace
+
+std::variant<copy_arguments, page> parse_arguments(int count, const char* const* arguments) {
+  raw_arguments raw;
+  CLI::App app;
+  set_pages(app);
+  CLI::App& copy = *app.add_subcommand("copy");
+  set_pages(copy);
+  declare_copy(copy, raw);
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::CallForHelp&) {
+    return page{copy.parsed() ? copy_help : weir_help};
+  } catch (const CLI::CallForVersion& version) {
+    return page{version.what()};
+  } catch (const CLI::ArgumentMismatch& error) {
+    refuse_mismatch(error.what());
+  } catch (const CLI::ParseError& error) {
+    throw usage_error(fmt::format("{}; weir copy --help lists the options", error.what()));
+  }
+  if (!copy.parsed()) refuse_command(app.remaining());
+  refuse_rest(copy.remaining());
+  if (copy.get_option("SINK")->empty()) {
+    throw usage_error("SOURCE and SINK are needed; write weir copy SOURCE SINK, or weir copy --help");
+  }
+  return judged(raw);
+}
+
+}  // namespace command

@@ -1,0 +1,98 @@
+#include "endpoint.hpp"
+
+#include "usage_error.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+
+using command::endpoint;
+using command::parse_sink;
+using command::parse_source;
+
+namespace {
+
+std::string refusal(endpoint (*parse)(std::string_view), std::string_view text) {
+  try {
+    static_cast<void>(parse(text));
+  } catch (const command::usage_error& error) {
+    return error.what();
+  }
+  return "accepted";
+}
+
+TEST(endpoint, a_path_is_a_file_and_a_dash_a_standard_stream) {
+  EXPECT_EQ(parse_source("people.ndjson").what, endpoint::kind::file);
+  EXPECT_EQ(parse_source("people.ndjson").path, "people.ndjson");
+  EXPECT_EQ(parse_source("people.ndjson").name, "people.ndjson");
+  EXPECT_EQ(parse_source("-").what, endpoint::kind::standard);
+  EXPECT_EQ(parse_source("-").name, "standard input");
+  EXPECT_EQ(parse_sink("-").what, endpoint::kind::standard);
+  EXPECT_EQ(parse_sink("-").name, "standard output");
+}
+
+TEST(endpoint, a_path_with_a_colon_that_is_no_scheme_is_a_file) {
+  for (const std::string_view text : {"./a:b", "/tmp/a:b", ":b", "1:b", "a b:c", "100%.ndjson", "a?b"}) {
+    EXPECT_EQ(parse_source(text).path, text);
+    EXPECT_EQ(parse_sink(text).path, text);
+  }
+}
+
+TEST(endpoint, sqlite_names_a_file_and_a_table) {
+  const endpoint sink = parse_sink("sqlite:data/people.db?table=people");
+  EXPECT_EQ(sink.what, endpoint::kind::sqlite);
+  EXPECT_EQ(sink.path, "data/people.db");
+  EXPECT_EQ(sink.name, "data/people.db");
+  EXPECT_EQ(sink.table, "people");
+}
+
+TEST(endpoint, percent_codes_are_decoded_in_path_and_table) {
+  const endpoint sink = parse_sink("sqlite:what%3f%25.db?table=a%26b%3Dc%20d%C3%A9+");
+  EXPECT_EQ(sink.path, "what?%.db");
+  EXPECT_EQ(sink.table, "a&b=c d\xc3\xa9+");
+  EXPECT_EQ(parse_sink("sqlite:a?%74able=t").table, "t");
+}
+
+TEST(endpoint, a_sink_that_makes_no_sense_is_refused_in_one_sentence) {
+  EXPECT_EQ(refusal(parse_sink, ""), "SINK is empty; name an NDJSON file, - for standard output, or sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db"), "sqlite:a.db names no table; write sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?"), "sqlite:a.db? names no table; write sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?table"), "sqlite:a.db?table names no table; write sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?table="), "sqlite:a.db?table= names no table; write sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:?table=t"), "sqlite:?table=t names no database file; write sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?tabel=t"),
+            "sqlite:a.db?tabel=t: unknown parameter 'tabel'; write sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?table=t&mode=ro"),
+            "sqlite:a.db?table=t&mode=ro: unknown parameter 'mode'; write sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?table=t&table=u"),
+            "sqlite:a.db?table=t&table=u: 'table' is given twice; write sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite::memory:?table=t"),
+            "sqlite::memory:?table=t: a database in memory would be gone with the command; name a file");
+}
+
+TEST(endpoint, a_broken_percent_code_is_refused_with_what_to_write) {
+  EXPECT_EQ(refusal(parse_sink, "sqlite:100%.db?table=t"),
+            "sqlite:100%.db?table=t: '%.d' is no percent code; a percent sign is written %25");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?table=t%4"),
+            "sqlite:a.db?table=t%4: '%4' is no percent code; a percent sign is written %25");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?table=%00"),
+            "sqlite:a.db?table=%00: %00 cannot be part of a name; leave it out");
+}
+
+TEST(endpoint, an_unknown_scheme_is_refused_with_what_is_known) {
+  EXPECT_EQ(refusal(parse_sink, "postgres:people"),
+            "postgres:people: unknown scheme 'postgres'; SINK is an NDJSON file, - or sqlite:FILE?table=NAME, and a file of "
+            "that name is written ./postgres:people");
+  EXPECT_EQ(refusal(parse_source, "http://example.org/a.ndjson"),
+            "http://example.org/a.ndjson: unknown scheme 'http'; SOURCE is an NDJSON file or -, and a file of that name is "
+            "written ./http://example.org/a.ndjson");
+}
+
+TEST(endpoint, a_source_that_makes_no_sense_is_refused_in_one_sentence) {
+  EXPECT_EQ(refusal(parse_source, ""), "SOURCE is empty; name an NDJSON file, or - for standard input");
+  EXPECT_EQ(refusal(parse_source, "sqlite:a.db?table=t"),
+            "sqlite:a.db?table=t: an SQLite database can be written, not read; name an NDJSON file, or - for standard input");
+}
+
+}  // namespace
