@@ -30,13 +30,16 @@ if(WEIR_ASIO)
   weir_library(asio INTERFACE weir::ops Boost::headers Threads::Threads)
 endif()
 
-# weir_connector(NAME LIBRARY...): weir::connect_NAME from the .cpp files of this folder; LIBRARY... stays inside them.
+# weir_connector(NAME [ON CONNECTOR...] [USING LIBRARY...]): weir::connect_NAME from the .cpp files of this folder, on top
+# of other connectors; what it uses stays inside its .cpp files.
 function(weir_connector name)
+  cmake_parse_arguments(PARSE_ARGV 1 connector "" "" "ON;USING")
   weir_sources(sources *.cpp)
   if(sources)
-    weir_library(connect_${name} STATIC weir::asio)
+    list(TRANSFORM connector_ON PREPEND weir::connect_)
+    weir_library(connect_${name} STATIC weir::asio ${connector_ON})
     target_sources(weir_connect_${name} PRIVATE ${sources})
-    target_link_libraries(weir_connect_${name} PRIVATE ${ARGN})
+    target_link_libraries(weir_connect_${name} PRIVATE ${connector_USING})
     set_property(GLOBAL APPEND PROPERTY weir_connectors weir::connect_${name})
   endif()
 endfunction()
