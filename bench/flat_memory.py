@@ -17,12 +17,11 @@ def peak(program, values):
 
 
 def once(program, values):
-    child = subprocess.Popen([program, str(values)])
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = status
-    if status != 0:
-        sys.exit(f"{program} {values}: ended with status {status}")
-    return usage.ru_maxrss
+    # Not by os.wait4: a child of python counts python's own pages, from before its exec.
+    ran = subprocess.run(["/usr/bin/time", "-f", "%M", program, str(values)], capture_output=True, text=True)
+    if ran.returncode != 0:
+        sys.exit(f"{program} {values}: ended with {ran.returncode}: {ran.stderr}")
+    return int(ran.stderr.split()[-1])
 
 
 grown = False
