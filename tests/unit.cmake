@@ -13,7 +13,7 @@ add_library(weir_test_asio INTERFACE)
 target_link_libraries(weir_test_asio INTERFACE weir_test_standard weir::asio ${connectors} $<TARGET_NAME_IF_EXISTS:weir_app>)
 
 foreach(kind IN ITEMS standard asio)
-  add_library(weir_test_precompiled_${kind} OBJECT precompiled/empty.cpp)
+  add_library(weir_test_precompiled_${kind} OBJECT EXCLUDE_FROM_ALL precompiled/empty.cpp)
   target_link_libraries(weir_test_precompiled_${kind} PRIVATE weir_test_${kind})
   target_precompile_headers(weir_test_precompiled_${kind} PRIVATE precompiled/${kind}.hpp)
 endforeach()
