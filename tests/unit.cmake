@@ -20,7 +20,7 @@ endforeach()
 
 function(weir_test_program name folder labels)
   set(kind asio)
-  if(folder MATCHES "^(core|ops|testing)$")
+  if(folder MATCHES "^(core|ops|conformance|testing)$")
     set(kind standard)
   endif()
   add_executable(${name} ${ARGN})
