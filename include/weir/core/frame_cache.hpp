@@ -137,8 +137,9 @@ class frame_memory {
     return *reinterpret_cast<frame_release*>(static_cast<std::byte*>(frame) + rounded(size));
   }
 
+  // Its size is its alignment, so that a frame of any rounded size is a whole number of units.
   struct alignas(std::max_align_t) unit {
-    std::byte bytes[sizeof(std::max_align_t)];
+    std::byte bytes[alignof(std::max_align_t)];
   };
 
   template <class Allocator>

@@ -10,6 +10,14 @@ inline namespace v0 {
 
 namespace detail {
 
+/// `length` in the ticks of our clock, rounded up; what does not fit becomes the longest there is.
+template <class Rep, class Period>
+duration in_ticks(std::chrono::duration<Rep, Period> length) noexcept {
+  using exact = std::chrono::duration<long double, duration::period>;
+  if (exact(length) >= exact(duration::max())) return duration::max();
+  return exact(length) > exact(0) ? std::chrono::ceil<duration>(length) : duration::zero();
+}
+
 class sleep_awaiter : private timer_node {
  public:
   explicit sleep_awaiter(duration length) noexcept
@@ -73,10 +81,10 @@ class scheduler_awaiter : public context_awaiter {
 }  // namespace detail
 
 /// `co_await weir::sleep(100ms)`: goes on when the time has passed; at the earliest in the next turn of the loop.
-/// Takes chrono durations only. No allocation: the timer lies in the awaiting coroutine.
+/// Takes chrono durations only; a negative one is zero. No allocation: the timer lies in the awaiting coroutine.
 template <class Rep, class Period>
 [[nodiscard]] auto sleep(std::chrono::duration<Rep, Period> length) noexcept {
-  return detail::sleep_awaiter(std::chrono::ceil<duration>(length));
+  return detail::sleep_awaiter(detail::in_ticks(length));
 }
 
 /// `co_await weir::now()`: the time of the run, virtual in tests. Does not suspend.
