@@ -1,4 +1,5 @@
-// guard: at most 18
+// guard g++: at most 18
+// guard clang: at most 18
 #include "opaque.hpp"
 
 #include <weir/core/any_stream.hpp>

@@ -1,4 +1,5 @@
-// guard: at most 40
+// guard g++: at most 40
+// guard clang: at most 46
 #include "opaque.hpp"
 
 #include <weir/ops/iota.hpp>

@@ -1,4 +1,5 @@
-// guard: at most 119
+// guard g++: at most 119
+// guard clang: at most 165
 #include "generators.hpp"
 #include "opaque.hpp"
 

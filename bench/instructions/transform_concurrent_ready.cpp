@@ -1,4 +1,5 @@
-// guard: at most 392
+// guard g++: at most 392
+// guard clang: at most 365
 // 64 at once over tasks that are ready at once: what the stage itself costs.
 #include "opaque.hpp"
 
