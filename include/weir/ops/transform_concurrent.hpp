@@ -4,6 +4,7 @@
 #include <weir/ops/concurrency.hpp>
 #include <weir/ops/detail/pumped.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -81,7 +82,17 @@ class transform_concurrent_stream
 
   cell& front() noexcept { return cells_[head_]; }
 
+  /// An error ends the stage here and now: what still runs is stopped before anybody sees it.
   out take_front() {
+    try {
+      return result_of_front();
+    } catch (...) {
+      upstream_.stop();
+      drop();
+      throw;
+    }
+  }
+  out result_of_front() {
     struct freeing {
       explicit freeing(transform_concurrent_stream& stage) noexcept : stage_(stage) {}
       ~freeing() {
@@ -178,7 +189,12 @@ class make_transform_concurrent {
   template <class Up>
   auto operator()(Up source) && {
     using in = typename Up::value_type;
-    if constexpr (!std::is_invocable_v<F&, in&&>) {
+    if constexpr (std::is_reference_v<in>) {
+      static_assert(!std::is_reference_v<in>,
+                    "weir: transform_concurrent holds several values at once, and this is a stream of references that are "
+                    "valid only until the next one is asked for; put transform to a value before it");
+      return source;
+    } else if constexpr (!std::is_invocable_v<F&, in&&>) {
       static_assert(std::is_invocable_v<F&, in&&>,
                     "weir: the function of transform_concurrent does not take the values of this stream");
       return source;
@@ -209,12 +225,13 @@ class make_transform_concurrent {
 ///     source                      1-2-3-4|            f(2) is slow
 ///     transform_concurrent(2, f)  ---a----b-c-d|      3 runs while 2 does
 ///
-/// Shape    stream<T> -> stream<U>; order kept; one out for each in.
+/// Shape    stream<T> -> stream<U>; order kept; one out for each in. T is no reference.
 /// Units    n: tasks at once, >= 1; window: tasks at once plus results waiting their turn, >= n, default 2 n.
 /// Demand   from the first demand on, pulls while fewer than n run and fewer than `window` are held.
 /// Threads  none of its own; in-flight tasks go on while the consumer works.
 /// Ends     with the source, after the last result.
-/// Errors   the source's and f's, in order: after the results before them. What still runs is then stopped.
+/// Errors   the source's and f's, in order: after the results before them. What still runs is then stopped. n < 1,
+///          window < n: std::invalid_argument, when made.
 /// Stop     running tasks are destroyed, finished results go to on_discard.
 /// Cost     one recycled task frame a value; memory O(window), allocated once.
 /// Example  examples/transform_concurrent.cpp
@@ -222,6 +239,11 @@ class make_transform_concurrent {
 template <class F>
 [[nodiscard]] auto transform_concurrent(concurrency n, F f) {
   return detail::stage(detail::make_transform_concurrent<F>(n, std::move(f)));
+}
+template <std::integral N, class F>
+[[nodiscard]] auto transform_concurrent(N n, F f) {
+  const concurrency limits(detail::at_least(1, n, "transform_concurrent(n, f)", "n"));
+  return detail::stage(detail::make_transform_concurrent<F>(limits, std::move(f)));
 }
 
 }  // namespace v0

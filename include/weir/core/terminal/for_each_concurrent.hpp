@@ -80,7 +80,11 @@ class for_each_concurrent_consumer {
 template <class S, class F>
 auto make_for_each_concurrent(S& source, std::size_t n, F f) {
   using T = typename S::value_type;
-  if constexpr (!std::is_invocable_v<F&, T&&>) {
+  if constexpr (std::is_reference_v<T>) {
+    static_assert(!std::is_reference_v<T>,
+                  "weir: for_each_concurrent holds several values at once, and this is a stream of references that are valid "
+                  "only until the next one is asked for; put transform to a value before it");
+  } else if constexpr (!std::is_invocable_v<F&, T&&>) {
     static_assert(std::is_invocable_v<F&, T&&>,
                   "weir: the function of for_each_concurrent does not take the values of this stream");
   } else if constexpr (!awaitable<std::invoke_result_t<F&, T&&>>) {

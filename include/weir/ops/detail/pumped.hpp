@@ -89,12 +89,16 @@ class pumped : private ready_node {
     return drive_status::done;
   }
 
-  /// Withdraws the pump and hands upstream's closing to the closer.
-  close_status close(context& closer) {
+  /// Nothing is pulled or pumped any more; upstream waits to be closed.
+  void stop() noexcept {
     withdraw();
     over_ = true;
     error_ = nullptr;
     closing_ = true;
+  }
+  /// Hands upstream's closing to the closer.
+  close_status close(context& closer) {
+    stop();
     return upstream_.close(closer);
   }
 
