@@ -69,6 +69,7 @@ class line_reader {
   line_reader& operator=(const line_reader&) = delete;
   ~line_reader();
 
+  void open();
   /// Goes to the next line.
   answer next(context& ctx);
   line take() noexcept { return line(block_, text_, number_); }
@@ -116,6 +117,9 @@ class line_stream : public stream_base<line_stream, result<line, record_error>> 
   }
   using stream_base::close;
 
+  /// Opens the input now, for whoever wants to know that it can be read before writing begins; file_error if it cannot.
+  void open() { reader_->open(); }
+
   /// How far it has come: stays valid, and goes on, wherever the stream is moved.
   std::shared_ptr<const read_progress> progress() const noexcept { return reader_->progress(); }
 
@@ -133,8 +137,8 @@ class line_stream : public stream_base<line_stream, result<line, record_error>> 
 /// Shape    stream<result<line, record_error>>; in order. A failed record is a line longer than `max_record`, of which the
 ///          first 1 KiB is kept.
 /// Units    bytes.
-/// Demand   opens the input at the first demand. Reads one block (256 KiB) ahead at most. A regular file is read with
-///          read(2) on the loop; anything else is read when it is readable, so what has arrived is delivered at once.
+/// Demand   opens the input at the first demand, or by `open()`. Reads one block (256 KiB) ahead at most. A regular file
+///          is read with read(2) on the loop; anything else when it is readable, so what has arrived is delivered at once.
 /// Threads  none of its own.
 /// Ends     at the end of the input; when the run drains, after the complete lines that were already read from a pipe.
 /// Errors   file_error when it cannot be opened or read: missing, a directory, not permitted, a read error.
