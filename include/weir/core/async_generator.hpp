@@ -22,7 +22,8 @@ inline namespace v0 {
 /// Demand   one value at a time: the body goes on when its last value has been taken and another is asked for.
 /// Values   a yielded rvalue is never copied; a yielded lvalue is copied once and never moved from.
 /// Errors   an exception out of the body reaches the consumer after the values yielded before it.
-/// Close    destroys the body where it is suspended, then runs what `with_exit` registered, last first.
+/// Close    destroys the body where it is suspended, then runs what `with_exit` registered, last first. A value that was
+///          yielded and that nobody has taken goes to on_discard.
 /// Cost     one recycled frame; a value costs one resumption.
 template <class T>
 class [[nodiscard]] async_generator : public stream_base<async_generator<T>, T> {
@@ -40,6 +41,7 @@ class [[nodiscard]] async_generator : public stream_base<async_generator<T>, T> 
     return *this;
   }
   ~async_generator() {
+    discard_untaken();
     detail::generator_promise_base* body = std::exchange(body_, nullptr);
     tail_.abandon(body);
   }
@@ -70,6 +72,7 @@ class [[nodiscard]] async_generator : public stream_base<async_generator<T>, T> 
   }
 
   close_status close(context& ctx) {
+    discard_untaken();
     detail::generator_promise_base* body = std::exchange(body_, nullptr);
     return tail_.close(ctx, body);
   }
@@ -117,6 +120,15 @@ class [[nodiscard]] async_generator : public stream_base<async_generator<T>, T> 
       tail_.finish(body);
     }
     return tail_.end(ctx);
+  }
+
+  /// A value that an event led to, and that is not asked for any more.
+  void discard_untaken() noexcept {
+    if constexpr (!std::is_reference_v<T>) {
+      if (body_ == nullptr || body_->own_root().slot == nullptr) return;
+      auto& root = body_->own_root();
+      root.ctx->discard(std::move(*static_cast<T*>(std::exchange(root.slot, nullptr))));
+    }
   }
 
   promise_type* body_ = nullptr;

@@ -100,7 +100,7 @@ class generator_tail : private ready_node {
   /// The body ended by itself.
   void finish(generator_promise_base*& body) noexcept;
   /// The body is ended by a drain.
-  void drain(generator_promise_base*& body) noexcept { tear_down(body, ended::stopped); }
+  void drain(generator_promise_base*& body) noexcept { tear_down(body); }
   /// After the body is gone: the exits, then the error or the end.
   drive_status end(context& ctx) {
     if (exits_.run(ctx, failure_) == close_status::pending) return drive_status::pending;
@@ -112,7 +112,7 @@ class generator_tail : private ready_node {
     return drive_status::done;
   }
   close_status close(context& ctx, generator_promise_base*& body) {
-    tear_down(body, ended::stopped);
+    tear_down(body);
     if (exits_.run(ctx, failure_) == close_status::pending) return close_status::pending;
     error_ = nullptr;
     if (failure_) throw cleanup_error(std::exchange(failure_, nullptr));
@@ -120,7 +120,7 @@ class generator_tail : private ready_node {
   }
   /// The generator object is destroyed.
   void abandon(generator_promise_base*& body) noexcept {
-    tear_down(body, ended::stopped);
+    tear_down(body);
     if (run_ != nullptr) run_->adopt(std::move(exits_));
   }
   /// The exits of a nested generator that ended by itself; its error stays in its promise.
@@ -138,7 +138,7 @@ class generator_tail : private ready_node {
   }
 
  private:
-  inline void tear_down(generator_promise_base*& body, ended why) noexcept;
+  inline void tear_down(generator_promise_base*& body) noexcept;
 
   void drain_requested() noexcept {
     if (!root_->source) return;
@@ -247,19 +247,20 @@ inline go_on_answer generator_root::go_on(context& ctx_now) {
     case generator_state::again:
       break;
   }
+  if (resting == generator_state::draining) return go_on_answer::drained;
   current = generator_state::runnable;
   return go_on_answer::resume;
 }
 
 inline void generator_tail::finish(generator_promise_base*& body) noexcept {
   error_ = std::move(body->error());
-  tear_down(body, error_ ? ended::failed : ended::completed);
+  exits_.tell(error_ ? ended::failed : ended::completed);
+  tear_down(body);
 }
 
-inline void generator_tail::tear_down(generator_promise_base*& body, ended why) noexcept {
+inline void generator_tail::tear_down(generator_promise_base*& body) noexcept {
   if (body == nullptr) return;
   withdraw();
-  exits_.tell(why);
   const auto handle = std::exchange(body, nullptr)->handle();
   if (run_ == nullptr) {
     handle.destroy();

@@ -24,10 +24,8 @@ class borrowed : public stream_base<borrowed<S>, typename S::value_type> {
     detail::stream_root& root = lender_->root();
     root.bind(ctx);
     if (root.over()) return drive_status::done;
-    if (!lending_) {
-      lending_ = true;
-      root.forward_to(&ctx);
-    }
+    borrower_ = &ctx;
+    root.forward_to(ctx);
     const typename detail::stream_root::driving mark(root);
     bool in_sink = false;
     try {
@@ -53,12 +51,11 @@ class borrowed : public stream_base<borrowed<S>, typename S::value_type> {
 
  private:
   void return_it() noexcept {
-    if (lending_) lender_->root().forward_to(nullptr);
-    lending_ = false;
+    if (borrower_ != nullptr) lender_->root().stop_forwarding_to(*std::exchange(borrower_, nullptr));
   }
 
   S* lender_;
-  bool lending_ = false;
+  context* borrower_ = nullptr;  // what the lender wakes
 };
 
 namespace detail {

@@ -51,7 +51,7 @@ class exit_node : private ready_node, private task_waker {
   context* told_ = nullptr;     // whoever waits for this exit; null once the run has adopted it
   run_state* keeper_ = nullptr;  // the run that adopted it
   std::exception_ptr begin_failed_;
-  ended why_ = ended::stopped;
+  ended why_ = ended::stopped;  // unless told otherwise
 };
 
 template <class R>

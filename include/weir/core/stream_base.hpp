@@ -74,6 +74,8 @@ class stream_root : private ready_node {
   bool over() const noexcept { return over_; }
   void set_over() noexcept { over_ = true; }
   bool closing() const noexcept { return closer_ != nullptr; }
+  /// A terminal is waiting to throw the error of the stream.
+  bool failing() const noexcept { return waiter_ != nullptr && error_ != nullptr; }
 
   void fail(std::exception_ptr error) noexcept { error_ = std::move(error); }
   void rethrow() {
@@ -101,7 +103,10 @@ class stream_root : private ready_node {
   }
 
   /// Whoever borrows this stream is woken in place of a terminal.
-  void forward_to(context* borrower) noexcept { borrower_ = borrower; }
+  void forward_to(context& borrower) noexcept { borrower_ = &borrower; }
+  void stop_forwarding_to(context& borrower) noexcept {
+    if (borrower_ == &borrower) borrower_ = nullptr;  // another one may have borrowed it since
+  }
 
   /// Marks that the stream is on the stack, for the checks of debug builds.
   class driving {

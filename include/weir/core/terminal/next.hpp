@@ -155,6 +155,7 @@ class close_awaiter : private detail::waiting_terminal {
   bool await_ready() {
     detail::stream_root& root = source_->root();
     if (root.closing()) return true;  // the first one waits
+    failing_ = root.failing();
     root.set_over();
     if (!close_step(*source_)) return false;
     root.ctx().wake();  // a `next` that is pending, or a borrower, is answered: the end
@@ -163,7 +164,7 @@ class close_awaiter : private detail::waiting_terminal {
   void await_suspend(std::coroutine_handle<> closer) noexcept { source_->root().wait_closed(*this, closer); }
   void await_resume() {
     detail::stream_root& root = source_->root();
-    if (!root.closing()) root.rethrow();
+    if (!root.closing() && !failing_) root.rethrow();
   }
 
  private:
@@ -172,6 +173,7 @@ class close_awaiter : private detail::waiting_terminal {
   }
 
   S* source_;
+  bool failing_ = false;  // an error of the stream is on its way to somebody else
 };
 
 }  // namespace terminals
