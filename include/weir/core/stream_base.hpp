@@ -74,8 +74,10 @@ class stream_root : private ready_node {
   bool over() const noexcept { return over_; }
   void set_over() noexcept { over_ = true; }
   bool closing() const noexcept { return closer_ != nullptr; }
-  /// A terminal is waiting to throw the error of the stream.
-  bool failing() const noexcept { return waiter_ != nullptr && error_ != nullptr; }
+  /// There is an error that no terminal has thrown yet.
+  bool failed() const noexcept { return error_ != nullptr; }
+  /// A terminal is waiting to throw it.
+  bool failing() const noexcept { return waiter_ != nullptr && failed(); }
 
   void fail(std::exception_ptr error) noexcept { error_ = std::move(error); }
   void rethrow() {

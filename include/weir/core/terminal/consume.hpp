@@ -38,7 +38,10 @@ class consume_awaiter : private detail::waiting_terminal {
 
   bool await_ready() {
     if constexpr (requires { consumer_.attach(source_->root().ctx()); }) consumer_.attach(source_->root().ctx());
-    if (source_->root().over()) return true;
+    if (source_->root().over()) {
+      if (!source_->root().failed()) return true;
+      closing_ = true;  // a terminal that was closing the stream after an error was abandoned: that is done first
+    }
     return go_on();
   }
   void await_suspend(std::coroutine_handle<> waiting) noexcept { source_->root().wait(*this, waiting); }
@@ -88,13 +91,28 @@ class consume_awaiter : private detail::waiting_terminal {
       try {
         consumer_.resume();
       } catch (...) {
-        source_->root().fail(std::current_exception());
+        fail_after_closing(std::current_exception());
         consumer_.stop();
       }
       return consumer_.joined();
     } else {
       return true;
     }
+  }
+
+  /// A call failed while the stream was closed, or after: if an exit has failed too, that is reported.
+  void fail_after_closing(std::exception_ptr error) noexcept {
+    detail::stream_root& root = source_->root();
+    if (auto exit_failed = root.take_error()) {
+      try {
+        std::rethrow_exception(std::move(exit_failed));
+      } catch (const cleanup_error& failure) {
+        root.ctx().run().report_cleanup_error(failure.cause());
+      } catch (...) {
+        root.ctx().run().report_cleanup_error(std::current_exception());
+      }
+    }
+    root.fail(std::move(error));
   }
 
   /// True at the end of the stream; sets closing_ when the consumer leaves early.

@@ -52,7 +52,7 @@ class next_awaiter {
 
   bool await_ready() {
     detail::stream_root& root = source_->root();
-    if (root.over()) [[unlikely]] return wait_for_closer();
+    if (root.over()) [[unlikely]] return after_the_end();
     try {
       const typename detail::stream_root::driving mark(root);
       const drive_status status = source_->drive(root.ctx(), one_value(item_));
@@ -131,10 +131,13 @@ class next_awaiter {
     source_->root().set_over();
     return not_ready(state::closing);
   }
-  [[gnu::noinline]] bool wait_for_closer() noexcept {
-    const bool closing = source_->root().closing();
-    not_ready(state::over);
-    return !closing;
+  [[gnu::noinline]] bool after_the_end() noexcept {
+    if (source_->root().closing()) {
+      not_ready(state::over);
+      return false;
+    }
+    // A terminal that was closing the stream after an error may have been abandoned: that is done first.
+    return not_ready(source_->root().failed() ? state::closing : state::over);
   }
 
   S* source_;
