@@ -1,0 +1,121 @@
+#include "work.hpp"
+
+#include <weir/connect/file/descriptor.hpp>
+#include <weir/connect/json/parser.hpp>
+#include <weir/connect/json/record.hpp>
+#include <weir/core/any_stream.hpp>
+#include <weir/ops/chunk_for.hpp>
+#include <weir/ops/drop.hpp>
+#include <weir/ops/named.hpp>
+#include <weir/ops/or_dead_letter.hpp>
+#include <weir/ops/take.hpp>
+#include <weir/ops/transform.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <optional>
+#include <utility>
+
+namespace command {
+namespace {
+
+using weir::json::record;
+
+weir::file::line_stream lines_of(const copy_arguments& arguments) {
+  weir::file::read_options options;
+  options.max_record(arguments.max_record);
+  if (arguments.source.what == endpoint::kind::standard) {
+    return weir::file::lines(weir::file::standard_input(), options);
+  }
+  return weir::file::lines(arguments.source.path, options);
+}
+
+weir::any_stream<record> through_stages(weir::any_stream<record> records, const std::vector<stage>& stages) {
+  for (const stage& each : stages) {
+    if (each.what == stage::kind::take) {
+      records = weir::any_stream<record>(std::move(records) | weir::take(each.count));
+    } else {
+      records = weir::any_stream<record>(std::move(records) | weir::drop(each.count));
+    }
+  }
+  return records;
+}
+
+/// The most records that come out of the stages; nothing where there is no limit.
+std::optional<std::uint64_t> most_records(const std::vector<stage>& stages) {
+  std::optional<std::uint64_t> most;
+  for (const stage& each : stages) {
+    if (each.what == stage::kind::take) {
+      most = std::min(most.value_or(each.count), each.count);
+    } else if (most) {
+      most = *most - std::min(*most, each.count);
+    }
+  }
+  return most;
+}
+
+double part(std::uint64_t done, std::uint64_t all) {
+  return all == 0 ? 1 : std::min(1.0, static_cast<double>(done) / static_cast<double>(all));
+}
+
+}  // namespace
+
+work::work(const copy_arguments& arguments, standard_error& terminal)
+    : arguments_(arguments),
+      sink_(make_sink(arguments)),
+      failures_(arguments, terminal),
+      lines_(lines_of(arguments)),
+      input_(lines_.progress()) {}
+
+weir::task<> work::copy() {
+  lines_.open();  // a source that cannot be read leaves no trace in the sink
+  co_await sink_->open();
+  std::exception_ptr failed;
+  try {
+    co_await save_batches();
+  } catch (...) {
+    failed = std::current_exception();
+  }
+  if (!failed) {
+    co_await failures_.close();
+    co_await sink_->close();
+    co_return;
+  }
+  try {
+    if (sink_->records() != 0) co_await sink_->close();  // what was written before stays
+  } catch (...) {
+    // The sink itself may be what failed; the first error is the one to tell.
+  }
+  std::rethrow_exception(failed);
+}
+
+weir::task<> work::save_batches() {
+  auto keep_failed = [this](weir::record_error&& failed) { return failures_.take(std::move(failed)); };
+  auto records = std::move(lines_) | weir::named("read") | weir::transform(weir::json::parser()) | weir::named("parse") |
+                 weir::or_dead_letter(keep_failed);
+  auto batches = through_stages(std::move(records), arguments_.stages) |
+                 weir::chunk_for(arguments_.batch, arguments_.flush);
+  while (auto batch = co_await batches.next()) {
+    auto refused = co_await sink_->save(*batch);
+    for (weir::record_error& each : refused) co_await failures_.take(std::move(each));
+  }
+}
+
+progress work::now() const {
+  progress at;
+  at.records = sink_->records();
+  at.failed = failures_.count();
+  at.bytes = input_->bytes();
+  at.size = input_->size();
+  at.done = part_done(at);
+  return at;
+}
+
+/// The copy ends with its input or with what --take lets through, whichever comes first.
+double work::part_done(const progress& at) const {
+  double done = at.size ? part(at.bytes, *at.size) : 0;
+  if (const auto most = most_records(arguments_.stages)) done = std::max(done, part(at.records, *most));
+  return done;
+}
+
+}  // namespace command

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "arguments.hpp"
+#include "failures.hpp"
+#include "progress.hpp"
+#include "sink.hpp"
+#include "standard_error.hpp"
+
+#include <weir/connect/file/lines.hpp>
+#include <weir/core/task.hpp>
+
+#include <memory>
+
+namespace command {
+
+/// One copy: the pipeline from source to sink, and what can be seen of it from outside.
+class work {
+ public:
+  /// Opens nothing but the outputs that are files, so that one that exists is refused before anything else happens.
+  work(const copy_arguments& arguments, standard_error& terminal);
+
+  /// Copies everything; throws what ended the copy early.
+  weir::task<> copy();
+
+  /// How far it is. All but the stages and the signal, which the run knows.
+  progress now() const;
+
+ private:
+  weir::task<> save_batches();
+  double part_done(const progress& at) const;
+
+  const copy_arguments& arguments_;
+  std::unique_ptr<sink> sink_;
+  failures failures_;
+  weir::file::line_stream lines_;
+  std::shared_ptr<const weir::file::read_progress> input_;
+};
+
+}  // namespace command
