@@ -33,16 +33,23 @@ class run_host final : private asio_host {
   /// Until the loop is over; what waits for another thread waits here.
   void run() {
     const auto work = boost::asio::make_work_guard(context_);
-    context_.run();
+    while (!over_) {
+      context_.run();
+      context_.restart();  // somebody else has stopped it: a poll from inside a handler does
+    }
   }
 
  private:
   // The io_context is destroyed after the loop, and runs nothing in between.
   std::shared_ptr<void> keep_alive() noexcept override { return nullptr; }
-  void run_over() override { context_.stop(); }
+  void run_over() override {
+    over_ = true;
+    context_.stop();
+  }
 
   boost::asio::io_context context_{1};
   asio_scheduler loop_;
+  bool over_ = false;
 };
 
 }  // namespace detail

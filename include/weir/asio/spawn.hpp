@@ -39,7 +39,8 @@ class spawn_place {
  public:
   template <class Executor>
   explicit spawn_place(const Executor& executor) : given_(executor), serial_(executor) {
-    if constexpr (!is_strand<Executor>) serial_ = asio::strand<asio::any_io_executor>(given_);
+    // A strand on the executor itself, not on any_io_executor, which allocates whenever the strand asks it a question.
+    if constexpr (!is_strand<Executor>) serial_ = asio::strand<Executor>(executor);
   }
 
   const asio::any_io_executor& given() const noexcept { return given_; }
