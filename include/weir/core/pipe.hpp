@@ -85,6 +85,16 @@ inline constexpr bool is_stage = false;
 template <class Make>
 inline constexpr bool is_stage<stage<Make>> = true;
 
+/// Whether what stands right of `|` takes a stream of type S. A stage is not asked: if it does not, it says why itself.
+template <class Stage, class S>
+constexpr bool applies_to() {
+  if constexpr (is_stage<std::remove_cvref_t<Stage>>) {
+    return true;
+  } else {
+    return std::is_invocable_v<Stage, S>;
+  }
+}
+
 /// An rvalue stream as it is, an lvalue borrowed.
 template <class S>
 decltype(auto) own_or_borrow(S&& source) {
@@ -107,7 +117,7 @@ template <class S, class Stage>
   static_assert(!stream<std::remove_cvref_t<Stage>>,
                 "weir: the right side of | is a stream; it must be a stage, such as weir::take(3), or a function that takes "
                 "a stream and returns one");
-  if constexpr (detail::is_stage<std::remove_cvref_t<Stage>> || std::is_invocable_v<Stage, owned>) {
+  if constexpr (detail::applies_to<Stage, owned>()) {
     return std::forward<Stage>(apply)(detail::own_or_borrow(std::forward<S>(source)));
   } else if constexpr (std::is_lvalue_reference_v<S> && std::is_invocable_v<Stage, S>) {
     return std::forward<Stage>(apply)(source);

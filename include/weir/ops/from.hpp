@@ -136,9 +136,10 @@ auto held_range(R&& range) {
 /// See      iota (integers), async_generator (anything that waits), defer (a source made per run).
 template <class R>
 [[nodiscard]] auto from(R&& range) {
-  if constexpr (!std::ranges::input_range<R>) {
-    static_assert(std::ranges::input_range<R>, "weir: from takes a range: a container, an array, a view, or {a, b, c}");
-    return detail::from_stream(std::vector<int>());
+  constexpr bool is_range = std::ranges::input_range<R>;
+  if constexpr (!is_range) {
+    static_assert(is_range, "weir: from takes a range: a container, an array, a view, or {a, b, c}");
+    return detail::no_stream();
   } else {
     using held = decltype(detail::held_range(std::forward<R>(range)));
     constexpr bool obtainable = !std::ranges::view<held> ||

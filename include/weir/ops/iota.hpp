@@ -2,7 +2,7 @@
 
 #include <weir/ops/detail/stage_tools.hpp>
 
-#include <concepts>
+#include <limits>
 #include <type_traits>
 
 namespace weir {
@@ -66,9 +66,14 @@ class iota_stream : public stream_base<iota_stream<T>, T> {
 /// Cost     O(1) a value, no frame, no allocation; folds with its operators into one loop.
 /// Example  examples/iota.cpp
 /// See      from (any range).
-template <std::integral T>
+template <class T>
 [[nodiscard]] auto iota(T first, std::type_identity_t<T> end = std::numeric_limits<T>::max()) {
-  return detail::iota_stream<T>(first, end);
+  static_assert(std::is_integral_v<T>, "weir: iota counts with integers");
+  if constexpr (std::is_integral_v<T>) {
+    return detail::iota_stream<T>(first, end);
+  } else {
+    return detail::no_stream();
+  }
 }
 
 }  // namespace v0

@@ -49,15 +49,9 @@ class transform_call {
   static bool finish(Cell& cell, Sink& sink) {
     return sink(cell.collect());
   }
-  /// The value went to the function; what it made of it, if it is done, was not delivered.
   template <class Cell>
   static void abandon(Cell& cell, context& ctx) noexcept {
-    if (!cell.done()) return cell.reset();
-    try {
-      discard_owned<result_type>(ctx, cell.collect());
-    } catch (...) {
-      // An error that nobody asks for any more.
-    }
+    drop_call<result_type>(cell, ctx);
   }
 
  private:

@@ -11,6 +11,21 @@ namespace weir {
 inline namespace v0 {
 namespace detail {
 
+/// Breaks off a call whose value went to the function; what it made of it, if it is done, was not delivered.
+template <class R, class Cell>
+void drop_call(Cell& cell, [[maybe_unused]] context& ctx) noexcept {
+  if (!cell.done()) return cell.reset();
+  try {
+    if constexpr (std::is_void_v<R>) {
+      cell.collect();
+    } else {
+      discard_owned<R>(ctx, cell.collect());
+    }
+  } catch (...) {
+    // An error that nobody asks for any more.
+  }
+}
+
 /// A stage whose function is asynchronous: it is called with one value, and the next is pulled when it has ended.
 ///
 /// What happens with its result is the business of `Call`, a class with

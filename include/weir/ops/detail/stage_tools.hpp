@@ -2,8 +2,10 @@
 
 // What several operators need and a user never names.
 
+#include <weir/core/cleanup_error.hpp>
 #include <weir/core/concepts.hpp>
 #include <weir/core/pipe.hpp>
+#include <weir/core/run_state.hpp>
 
 #include <cstddef>
 #include <exception>
@@ -21,6 +23,17 @@ class pass_through {
   auto operator()(Up source) const {
     return source;
   }
+};
+
+/// The source that a factory with an impossible argument answers, likewise.
+class no_stream : public stream_base<no_stream, int> {
+ public:
+  template <class Sink>
+  drive_status drive(context&, Sink&&) {
+    return drive_status::done;
+  }
+  close_status close(context&) noexcept { return close_status::closed; }
+  using stream_base<no_stream, int>::close;
 };
 
 /// A member that a loop keeps in a register: read here, written back on every way out, a throwing sink included.
@@ -83,6 +96,72 @@ drive_status drive_keeping_error(Up& upstream, context& ctx, std::size_t demand,
     return drive_status::done;
   }
 }
+
+/// One step of closing an upstream that has failed, before its error is dealt with: a failed exit comes second to that
+/// error, so it is reported instead of thrown.
+template <class Up>
+close_status close_failed(Up& upstream, context& ctx) noexcept {
+  try {
+    return upstream.close(ctx);
+  } catch (const cleanup_error& failure) {
+    ctx.run().report_cleanup_error(failure.cause());
+  } catch (...) {
+    ctx.run().report_cleanup_error(std::current_exception());
+  }
+  return close_status::closed;
+}
+
+/// A timer that asks the driver of a stage to drive it again. Movable with its stage, until that is driven.
+class waking_timer : private timer_node {
+ public:
+  waking_timer() noexcept : timer_node(&run_timer) {}
+  waking_timer(waking_timer&&) noexcept : waking_timer() {}
+  waking_timer& operator=(waking_timer&&) = delete;
+  ~waking_timer() = default;
+
+  void start(context& ctx, duration length) noexcept {
+    ctx_ = &ctx;
+    expired_ = false;
+    const time_point from = ctx.now();
+    ctx.loop().arm(*this, length < time_point::max() - from ? from + length : time_point::max());
+  }
+  void stop() noexcept {
+    withdraw();
+    expired_ = false;
+  }
+  bool running() const noexcept { return armed(); }
+  /// It was started, and has run out, and was not stopped since.
+  bool expired() const noexcept { return expired_; }
+
+ private:
+  static void run_timer(timer_node& node) noexcept {
+    auto& self = static_cast<waking_timer&>(node);
+    self.expired_ = true;
+    self.ctx_->wake();
+  }
+
+  context* ctx_ = nullptr;
+  bool expired_ = false;
+};
+
+/// Asks the driver of a stage to drive it again when the run is told to drain.
+class drain_watch : private ready_node {
+ public:
+  drain_watch() noexcept
+      : ready_node([](ready_node& node) noexcept { static_cast<drain_watch&>(node).ctx_->wake(); }) {}
+  drain_watch(drain_watch&&) noexcept : drain_watch() {}
+  drain_watch& operator=(drain_watch&&) = delete;
+  ~drain_watch() = default;
+
+  void start(context& ctx) noexcept {
+    ctx_ = &ctx;
+    ctx.run().when_draining(*this);
+  }
+  void stop() noexcept { withdraw(); }
+
+ private:
+  context* ctx_ = nullptr;
+};
 
 }  // namespace detail
 }  // namespace v0
