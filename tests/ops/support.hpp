@@ -11,6 +11,7 @@
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -182,6 +183,28 @@ class drain_the_run {
   bool await_ready() const noexcept { return true; }
   void await_suspend(std::coroutine_handle<>) const noexcept {}
   void await_resume() const noexcept {}
+};
+
+/// `co_await collect_cleanup_errors(text)`: from here on what exits throw after another error is written into `text`.
+class collect_cleanup_errors {
+ public:
+  explicit collect_cleanup_errors(std::string& text) noexcept : text_(&text) {}
+  void bind(weir::context& ctx) noexcept { ctx.run().on_cleanup_error(&write, text_); }
+  bool await_ready() const noexcept { return true; }
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  void await_resume() const noexcept {}
+
+ private:
+  static void write(void* text, std::exception_ptr failure) noexcept {
+    try {
+      std::rethrow_exception(failure);
+    } catch (const std::exception& error) {
+      *static_cast<std::string*>(text) += std::string(error.what()) + "; ";
+    } catch (...) {
+    }
+  }
+
+  std::string* text_;
 };
 
 /// Asks `n` times for a value, then closes the stream.
