@@ -2,6 +2,7 @@
 
 #include <weir/core/concepts.hpp>
 #include <weir/core/frame_cache.hpp>
+#include <weir/core/item.hpp>
 
 #include <coroutine>
 #include <exception>
@@ -309,6 +310,16 @@ regular_t<T> regular_result(task<T>& ended) {
     return ended.result();
   }
 }
+
+/// The answer of a task that is destroyed before anybody has looked at it: a value that `next` took is not lost silently.
+template <class T>
+void discard_unseen([[maybe_unused]] context& ctx, item<T>& answer) noexcept {
+  if constexpr (!std::is_reference_v<T>) {
+    if (answer) ctx.discard(std::move(*answer));
+  }
+}
+template <class T>
+void discard_unseen(context&, T&) noexcept {}
 
 }  // namespace detail
 }  // namespace v0

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <weir/core/run_state.hpp>
 #include <weir/core/task.hpp>
 
 #include <coroutine>
@@ -55,6 +56,9 @@ class child : private ready_node, private task_waker {
         task_waker([](task_waker& self) noexcept { static_cast<child&>(self).post(); }),
         body_(std::move(body)) {}
   child(child&& other) noexcept : child(std::move(other.body_)) {}  // only before start
+  ~child() {
+    if (result_ && !taken_) discard_unseen(all_->ctx(), *result_);
+  }
 
   void start(children& all) {
     all_ = &all;
@@ -70,7 +74,10 @@ class child : private ready_node, private task_waker {
     body_.reset();
   }
   std::exception_ptr& error() noexcept { return error_; }
-  regular_t<T> take() { return std::move(*result_); }
+  regular_t<T> take() {
+    taken_ = true;
+    return std::move(*result_);
+  }
 
  private:
   void post() noexcept { all_->ctx().loop().enqueue(*this); }
@@ -92,6 +99,7 @@ class child : private ready_node, private task_waker {
   children* all_ = nullptr;
   std::exception_ptr error_;
   std::optional<regular_t<T>> result_;
+  bool taken_ = false;
 };
 
 template <class... Ts>

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <weir/core/run_state.hpp>
 #include <weir/core/task.hpp>
 
 #include <coroutine>
 #include <cstddef>
 #include <optional>
+#include <stdexcept>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -47,6 +49,15 @@ class contender : private task_waker {
   explicit contender(task<T>&& body) noexcept
       : task_waker([](task_waker& self) noexcept { static_cast<contender&>(self).over(); }), body_(std::move(body)) {}
   contender(contender&& other) noexcept : contender(std::move(other.body_)) {}  // only before start
+  ~contender() {
+    if (ctx_ == nullptr) return;
+    try {
+      auto answer = regular_result(body_);
+      discard_unseen(*ctx_, answer);
+    } catch (...) {
+      // An error that nobody waits for any more.
+    }
+  }
 
   void start(Owner& owner, contenders& all, std::size_t index) {
     owner_ = &owner;
@@ -58,13 +69,20 @@ class contender : private task_waker {
     }
   }
   void stop() noexcept { body_.reset(); }
-  regular_t<T> result() { return regular_result(body_); }
+  regular_t<T> result() {
+    ctx_ = nullptr;
+    return regular_result(body_);
+  }
 
  private:
-  void over() noexcept { owner_->ended(index_); }
+  void over() noexcept {
+    ctx_ = &owner_->ctx();
+    owner_->ended(index_);
+  }
 
   task<T> body_;
   Owner* owner_ = nullptr;
+  context* ctx_ = nullptr;  // while there is an answer that nobody has looked at
   std::size_t index_ = 0;
 };
 
@@ -76,6 +94,7 @@ class when_any_awaiter {
   explicit when_any_awaiter(task<Ts>&&... bodies) : each_(contender<when_any_awaiter, Ts>(std::move(bodies))...) {}
 
   void bind(context& ctx) noexcept { all_.bind(ctx); }
+  context& ctx() noexcept { return all_.ctx(); }
   bool await_ready() {
     start(std::index_sequence_for<Ts...>());
     return all_.over();
@@ -113,11 +132,13 @@ template <class T>
 class when_any_vector_awaiter {
  public:
   explicit when_any_vector_awaiter(std::vector<task<T>>&& bodies) {
+    if (bodies.empty()) throw std::invalid_argument("when_any(tasks): there must be at least 1 task, was 0");
     each_.reserve(bodies.size());
     for (auto& body : bodies) each_.push_back(contender<when_any_vector_awaiter, T>(std::move(body)));
   }
 
   void bind(context& ctx) noexcept { all_.bind(ctx); }
+  context& ctx() noexcept { return all_.ctx(); }
   bool await_ready() {
     for (std::size_t i = 0; i < each_.size() && !all_.over(); ++i) each_[i].start(*this, all_, i);
     return all_.over();
@@ -143,8 +164,9 @@ class when_any_vector_awaiter {
 /// The first of several awaitables to end; the others are destroyed: `co_await weir::when_any(s.next(), weir::sleep(1s))`.
 ///
 /// Result   a std::variant whose index says which; std::monostate for void. A vector of tasks gives (index, result).
-/// Errors   the first to end may end with an error, which is thrown.
-/// Nothing is lost: a `next` that did not win has taken no value.
+/// Errors   the first to end may end with an error, which is thrown. An empty vector: std::invalid_argument.
+/// Nothing is lost: a `next` that did not win has taken no value, and if it is destroyed with the answer of one that did,
+/// that value goes to on_discard.
 template <class... As>
   requires(awaitable<As> && ...)
 [[nodiscard]] auto when_any(As&&... bodies) {
