@@ -97,6 +97,33 @@ void explain(outcome& result, const copy_arguments& arguments, std::exception_pt
   }
 }
 
+outcome do_copy(const copy_arguments& arguments, standard_error& terminal) {
+  outcome result;
+  std::optional<work> copying;
+  std::exception_ptr failed;
+  int signal = 0;
+  try {
+    copying.emplace(arguments, terminal);
+    weir::run(copy_and_show(arguments, *copying, signal, terminal, result.stages), weir::on_signal::drain.store_in(signal));
+  } catch (...) {
+    failed = std::current_exception();
+  }
+  if (copying) {
+    const progress at = copying->now();
+    result.records = at.records;
+    result.failed = at.failed;
+    result.bytes = at.bytes;
+  }
+  if (failed) {
+    explain(result, arguments, std::move(failed));
+  } else if (signal != 0) {
+    end_as(result, ending::interrupted, 128 + signal);
+  } else if (result.failed != 0) {
+    end_as(result, ending::complete, 3);
+  }
+  return result;
+}
+
 void tell(const copy_arguments& arguments, const outcome& result, standard_error& terminal) {
   terminal.clear();
   if (!result.error.empty()) terminal.say(result.error);
@@ -113,31 +140,8 @@ void tell(const copy_arguments& arguments, const outcome& result, standard_error
 
 int copy(const copy_arguments& arguments, standard_error& terminal) {
   refuse_same_files(arguments);
-  outcome result;
   const weir::time_point begin = weir::clock::now();
-  try {
-    work copying(arguments, terminal);
-    std::exception_ptr failed;
-    int signal = 0;
-    try {
-      weir::run(copy_and_show(arguments, copying, signal, terminal, result.stages), weir::on_signal::drain.store_in(signal));
-    } catch (...) {
-      failed = std::current_exception();
-    }
-    const progress at = copying.now();
-    result.records = at.records;
-    result.failed = at.failed;
-    result.bytes = at.bytes;
-    if (failed) {
-      explain(result, arguments, failed);
-    } else if (signal != 0) {
-      end_as(result, ending::interrupted, 128 + signal);
-    } else if (result.failed != 0) {
-      result.exit_status = 3;
-    }
-  } catch (...) {
-    explain(result, arguments, std::current_exception());
-  }
+  outcome result = do_copy(arguments, terminal);
   result.time = weir::clock::now() - begin;
   tell(arguments, result, terminal);
   return result.exit_status;

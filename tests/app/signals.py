@@ -1,13 +1,10 @@
 """SIGINT and SIGTERM: what has been read is written, then the exit status says which; a second one ends at once."""
-import array
-import fcntl
 import os
 import signal
 import sqlite3
 import subprocess
-import termios
 
-from support.command import GUARD, Case, main
+from support.command import GUARD, Case, main, waiting_in
 
 STATUS = {signal.SIGINT: 130, signal.SIGTERM: 143}
 
@@ -25,18 +22,13 @@ class Signals(Case):
         def caught():
             with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
                 mask = next(line for line in status if line.startswith("SigCgt:"))
-            return int(mask.split()[1], 16) >> (signal.SIGINT - 1) & 1
+            return all(int(mask.split()[1], 16) >> (number - 1) & 1 for number in STATUS)
 
-        self.until(caught, "a handler for SIGINT", process)
+        self.until(caught, "a handler for each signal", process)
 
     def until_read(self, process):
         """The command has taken everything out of its standard input."""
-        def waiting():
-            left = array.array("i", [0])
-            fcntl.ioctl(process.stdin.fileno(), termios.FIONREAD, left)
-            return left[0] == 0
-
-        self.until(waiting, "reading of what was written", process)
+        self.until(lambda: waiting_in(process.stdin) == 0, "reading of what was written", process)
 
     def test_records_taken_in_are_committed(self):
         for number, status in STATUS.items():
@@ -92,7 +84,7 @@ class Signals(Case):
             with self.subTest(first=first, second=second):
                 process = self.start("copy", "in.ndjson", "-")
                 self.until_caught(process)
-                process.stdout.peek(1)
+                self.until_full(process)
                 process.send_signal(first)
                 self.assertStaysAlive(process)
                 process.send_signal(second)

@@ -1,4 +1,6 @@
 """What the tests of the command share: a folder for each case, the command in it, and looks at what it left there."""
+import array
+import fcntl
 import json
 import os
 import shutil
@@ -6,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+import termios
 import time
 import unittest
 
@@ -25,6 +28,12 @@ def environment(**changes):
 def sanitized():
     with open(WEIR, "rb") as file:
         return b"__asan_init" in file.read()
+
+
+def waiting_in(pipe):
+    count = array.array("i", [0])
+    fcntl.ioctl(pipe.fileno(), termios.FIONREAD, count)
+    return count[0]
 
 
 class Case(unittest.TestCase):
@@ -110,6 +119,11 @@ class Case(unittest.TestCase):
                 self.fail(f"the command ended while {what} was awaited: {process.communicate()}")
             time.sleep(0.01)
         self.fail(f"{what} did not come about within {GUARD} s")
+
+    def until_full(self, process):
+        """Nobody reads its standard output, and it cannot write any more."""
+        capacity = fcntl.fcntl(process.stdout, fcntl.F_GETPIPE_SZ)
+        self.until(lambda: waiting_in(process.stdout) > capacity - 4096, "a full pipe", process)
 
     # -- what is expected of every failure
 
