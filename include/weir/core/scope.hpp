@@ -19,26 +19,21 @@ class nursery : private ready_node {
       : ready_node([](ready_node& self) noexcept { static_cast<nursery&>(self).sweep(); }), ctx_(&ctx) {}
   nursery(const nursery&) = delete;
   nursery& operator=(const nursery&) = delete;
-  ~nursery() { stop(); }
+  ~nursery() { destroy_all(); }
 
   /// Starts `body` now; it ends at the latest before the scope does. Its error stops the scope.
   template <awaitable A>
   void spawn(A&& body) {
-    using body_task = detail::task_of_t<A>;
-    auto* fresh = new kept<body_task>(*this, detail::as_task(std::forward<A>(body)));
-    fresh->next_ = first_;
-    if (first_ != nullptr) first_->previous_ = fresh;
-    first_ = fresh;
-    ++running_;
-    fresh->start(*ctx_);
+    start(std::forward<A>(body), 1);
   }
 
+  /// How many of the spawned tasks have not ended.
   std::size_t running() const noexcept { return running_; }
 
-  /// Destroys every task that has not ended.
+  /// Ends the scope: its body, and every task that has not ended, is destroyed in the next turn of the loop.
   void stop() noexcept {
-    while (first_ != nullptr) remove(*first_);
-    running_ = 0;
+    stopping_ = true;
+    ctx_->loop().enqueue(*this);
   }
 
  private:
@@ -47,29 +42,27 @@ class nursery : private ready_node {
 
   class kept_base : public detail::task_waker {
    public:
-    explicit kept_base(nursery& home) noexcept
-        : task_waker([](task_waker& self) noexcept { static_cast<kept_base&>(self).over(); }), home_(&home) {}
+    kept_base(nursery& home, std::size_t weight) noexcept
+        : task_waker([](task_waker& self) noexcept { static_cast<kept_base&>(self).over(); }),
+          home_(&home),
+          weight_(weight) {}
     kept_base(const kept_base&) = delete;
     kept_base& operator=(const kept_base&) = delete;
     virtual ~kept_base() = default;
     virtual void collect(std::exception_ptr& error) noexcept = 0;
 
-    void over() noexcept {
-      ended_ = true;
-      --home_->running_;
-      home_->ctx_->loop().enqueue(*home_);  // destroyed from there: its coroutine is still on the stack
-    }
+    void over() noexcept { home_->retire(*this); }
 
     nursery* home_;
+    std::size_t weight_;  // in the count of running tasks: 0 for the body of the scope
     kept_base* next_ = nullptr;
     kept_base* previous_ = nullptr;
-    bool ended_ = false;
   };
 
   template <class Body>
   class kept final : public kept_base {
    public:
-    kept(nursery& home, Body&& body) noexcept : kept_base(home), body_(std::move(body)) {}
+    kept(nursery& home, Body&& body, std::size_t weight) noexcept : kept_base(home, weight), body_(std::move(body)) {}
     void start(context& ctx) {
       if (body_.start(ctx)) {
         this->over();
@@ -89,30 +82,60 @@ class nursery : private ready_node {
     Body body_;
   };
 
-  void remove(kept_base& gone) noexcept {
+  template <class A>
+  void start(A&& body, std::size_t weight) {
+    using body_task = detail::task_of_t<A>;
+    auto* fresh = new kept<body_task>(*this, detail::as_task(std::forward<A>(body)), weight);
+    fresh->next_ = first_;
+    if (first_ != nullptr) first_->previous_ = fresh;
+    first_ = fresh;
+    running_ += weight;
+    fresh->start(*ctx_);
+  }
+  /// A task has ended: it is destroyed from the loop, since its coroutine is still on the stack.
+  void retire(kept_base& ended) noexcept {
+    running_ -= ended.weight_;
+    unlink(ended);
+    ended.next_ = nullptr;
+    *end_of_ended_ = &ended;
+    end_of_ended_ = &ended.next_;
+    ctx_->loop().enqueue(*this);
+  }
+  kept_base* take_ended() noexcept {
+    end_of_ended_ = &ended_;
+    return std::exchange(ended_, nullptr);
+  }
+  void unlink(kept_base& gone) noexcept {
     (gone.previous_ == nullptr ? first_ : gone.previous_->next_) = gone.next_;
     if (gone.next_ != nullptr) gone.next_->previous_ = gone.previous_;
-    delete &gone;
+  }
+  void destroy_all() noexcept {
+    for (kept_base* each = take_ended(); each != nullptr;) delete std::exchange(each, each->next_);
+    while (first_ != nullptr) {
+      kept_base& running = *first_;
+      unlink(running);
+      delete &running;
+    }
+    running_ = 0;
   }
 
   void sweep() noexcept {
-    for (kept_base* each = first_; each != nullptr;) {
-      kept_base* next = each->next_;
-      if (each->ended_) {
-        each->collect(error_);
-        remove(*each);
-      }
-      each = next;
+    for (kept_base* each = take_ended(); each != nullptr;) {
+      each->collect(error_);
+      delete std::exchange(each, each->next_);
     }
-    if (error_) stop();
-    if (running_ == 0 && joiner_) std::exchange(joiner_, {}).resume();
+    if (error_ || stopping_) destroy_all();
+    if (first_ == nullptr && ended_ == nullptr && joiner_) std::exchange(joiner_, {}).resume();
   }
 
   context* ctx_;
-  kept_base* first_ = nullptr;
+  kept_base* first_ = nullptr;  // the tasks that run
+  kept_base* ended_ = nullptr;
+  kept_base** end_of_ended_ = &ended_;
   std::size_t running_ = 0;
   std::exception_ptr error_;
   std::coroutine_handle<> joiner_;
+  bool stopping_ = false;
 };
 
 /// `co_await weir::scope(...)`; see scope.
@@ -124,7 +147,7 @@ class [[nodiscard]] scope_awaiter {
   void bind(context& ctx) { ctx_ = &ctx; }
   bool await_ready() {
     tasks_ = std::make_unique<nursery>(*ctx_);
-    tasks_->spawn(body_(*tasks_));
+    tasks_->start(body_(*tasks_), 0);
     return false;
   }
   void await_suspend(std::coroutine_handle<> parent) noexcept { tasks_->joiner_ = parent; }
@@ -146,6 +169,7 @@ class [[nodiscard]] scope_awaiter {
 ///     });
 ///
 /// Errors   the first, of the body or of a task, stops the others; it is thrown when they are destroyed.
+/// Stop     nursery::stop() ends it from inside; destroying it destroys what runs in it.
 /// Cost     one allocation a task.
 template <class F>
   requires awaitable<std::invoke_result_t<F&, nursery&>>
