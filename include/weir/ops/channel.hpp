@@ -1,6 +1,7 @@
 #pragma once
 
 #include <weir/core/contract.hpp>
+#include <weir/core/run_state.hpp>
 #include <weir/core/stream.hpp>
 #include <weir/ops/detail/ring.hpp>
 
@@ -31,15 +32,19 @@ class channel_state {
       line.append(*this);
     }
     /// From the line of the channel to the ready list of the sender's loop.
-    static void release(ready_node& node) noexcept {
+    static void release(ready_node& node, bool with_a_place) noexcept {
       auto& self = static_cast<waiting_sender&>(node);
       self.withdraw();
-      self.ctx_->loop().enqueue(self);
+      self.has_place_ = with_a_place;
+      if (!self.ctx_->run().over()) self.ctx_->loop().enqueue(self);
     }
+    /// A place was kept for this sender, and it has not come for it yet.
+    bool take_place() noexcept { return std::exchange(has_place_, false); }
 
    private:
     context* ctx_ = nullptr;
     std::coroutine_handle<> coroutine_;
+    bool has_place_ = false;
   };
 
   explicit channel_state(std::size_t capacity) noexcept : capacity_(capacity) {}
@@ -47,9 +52,10 @@ class channel_state {
   std::size_t references = 1;
   std::size_t senders = 1;
 
-  bool full() const noexcept { return kept_.size() >= capacity_; }
+  /// Places kept for senders on their way in count as taken, so that nobody overtakes them. While anybody waits in the
+  /// line the channel is full.
+  bool full() const noexcept { return kept_.size() + promised_ >= capacity_; }
   bool closed() const noexcept { return closed_; }
-  bool reader_gone() const noexcept { return reader_gone_; }
   ready_list& line() noexcept { return line_; }
   ring<T>& kept() noexcept { return kept_; }
 
@@ -60,16 +66,22 @@ class channel_state {
   }
   /// One place has become free.
   void release_sender() noexcept {
-    if (!line_.empty()) waiting_sender::release(line_.front());
+    if (line_.empty()) return;
+    ++promised_;
+    waiting_sender::release(line_.front(), true);
   }
-  void release_senders() noexcept {
-    while (!line_.empty()) waiting_sender::release(line_.front());
+  /// The sender that a place was kept for has come, or
+  void place_claimed() noexcept { --promised_; }
+  /// has been destroyed: the place goes to the next one.
+  void place_refused() noexcept {
+    --promised_;
+    release_sender();
   }
 
   /// No more values are taken in; those inside are still delivered.
   void close() noexcept {
     closed_ = true;
-    release_senders();
+    send_senders_away();
     wake_reader();
   }
   void cancel() noexcept {
@@ -78,15 +90,19 @@ class channel_state {
   }
   void leave_reader() noexcept {
     drop();
-    reader_gone_ = closed_ = true;
+    closed_ = true;
     reader_ = nullptr;
-    release_senders();
+    send_senders_away();
   }
   void read_by(context& ctx) noexcept { reader_ = &ctx; }
 
  private:
+  void send_senders_away() noexcept {
+    while (!line_.empty()) waiting_sender::release(line_.front(), false);
+  }
   void wake_reader() noexcept {
-    if (reader_ != nullptr) reader_->wake();
+    // A receiver may outlive its run, and the loop with it; the run it keeps.
+    if (reader_ != nullptr && !reader_->run().over()) reader_->wake();
   }
   void drop() noexcept {
     for (; !kept_.empty(); kept_.pop()) {
@@ -95,11 +111,11 @@ class channel_state {
   }
 
   std::size_t capacity_;
+  std::size_t promised_ = 0;
   ring<T> kept_;
   ready_list line_;
   context* reader_ = nullptr;
   bool closed_ = false;
-  bool reader_gone_ = false;
 };
 
 template <class T>
@@ -118,7 +134,12 @@ class channel_handle {
   ~channel_handle() {
     if (state_ != nullptr && --state_->references == 0) delete state_;
   }
-  channel_state<T>* operator->() const noexcept { return state_; }
+  channel_state<T>* operator->() const noexcept {
+    if constexpr (checked) {
+      if (state_ == nullptr) broken_contract("an end of a channel was used after it was moved from");
+    }
+    return state_;
+  }
   explicit operator bool() const noexcept { return state_ != nullptr; }
 
  private:
@@ -132,15 +153,18 @@ class [[nodiscard]] send_awaiter {
   send_awaiter(channel_handle<T> channel, T value) : channel_(std::move(channel)), value_(std::move(value)) {}
   send_awaiter(send_awaiter&& unawaited) noexcept(std::is_nothrow_move_constructible_v<T>)
       : channel_(std::move(unawaited.channel_)), value_(std::move(unawaited.value_)) {}
+  ~send_awaiter() {
+    if (place_.take_place()) channel_->place_refused();
+  }
 
   void bind(context& ctx) noexcept { ctx_ = &ctx; }
-  bool await_ready() const noexcept { return channel_->closed() || (!channel_->full() && channel_->line().empty()); }
+  bool await_ready() const noexcept { return channel_->closed() || !channel_->full(); }
   void await_suspend(std::coroutine_handle<> sender) noexcept { place_.wait(channel_->line(), *ctx_, sender); }
   /// True: the value is in the channel. False: it was closed, or the reader is gone.
   bool await_resume() {
+    if (place_.take_place()) channel_->place_claimed();
     if (channel_->closed()) return false;
     channel_->push(std::move(value_));
-    if (!channel_->full()) channel_->release_sender();
     return true;
   }
 
@@ -158,7 +182,9 @@ template <class T>
 class channel_sender {
  public:
   explicit channel_sender(detail::channel_handle<T> channel) noexcept : channel_(std::move(channel)) {}
-  channel_sender(const channel_sender& other) noexcept : channel_(other.channel_) { ++channel_->senders; }
+  channel_sender(const channel_sender& other) noexcept : channel_(other.channel_) {
+    if (channel_) ++channel_->senders;
+  }
   channel_sender(channel_sender&&) noexcept = default;
   channel_sender& operator=(channel_sender other) noexcept {
     std::swap(channel_, other.channel_);
@@ -173,12 +199,12 @@ class channel_sender {
 
   /// Never waits. False: full, closed, or the reader is gone; `value` is then untouched.
   [[nodiscard]] bool try_send(T&& value) {
-    if (channel_->closed() || channel_->full() || !channel_->line().empty()) return false;
+    if (channel_->closed() || channel_->full()) return false;
     channel_->push(std::move(value));
     return true;
   }
   [[nodiscard]] bool try_send(const T& value) {
-    if (channel_->closed() || channel_->full() || !channel_->line().empty()) return false;
+    if (channel_->closed() || channel_->full()) return false;
     channel_->push(value);
     return true;
   }
@@ -208,8 +234,7 @@ class channel_receiver : public stream_base<channel_receiver<T>, T> {
   template <class Sink>
   drive_status drive(context& ctx, Sink&& sink) {
     channel_->read_by(ctx);
-    ctx.run().when_draining(drain_);
-    if (ctx.run().draining()) channel_->close();
+    if (!channel_->closed()) watch_for_a_drain(ctx.run());
     while (!channel_->kept().empty()) {
       if (!ctx.spend()) return drive_status::pending;
       T value = std::move(channel_->kept().front());
@@ -219,7 +244,8 @@ class channel_receiver : public stream_base<channel_receiver<T>, T> {
     }
     return channel_->closed() ? drive_status::done : drive_status::pending;
   }
-  close_status close(context&) noexcept {
+  close_status close(context& ctx) noexcept {
+    channel_->read_by(ctx);  // for what is dropped, also where it was never driven
     drain_.withdraw();
     channel_->leave_reader();
     return close_status::closed;
@@ -239,6 +265,14 @@ class channel_receiver : public stream_base<channel_receiver<T>, T> {
    private:
     channel_receiver& owner_;
   };
+
+  void watch_for_a_drain(run_state& run) noexcept {
+    if (run.draining()) {
+      channel_->close();
+    } else {
+      run.when_draining(drain_);
+    }
+  }
 
   drain_ear drain_;
   detail::channel_handle<T> channel_;
@@ -263,7 +297,7 @@ class channel_ends {
 /// Threads  one: all ends in the same run or loop.
 /// Ends     after close() or the last sender is gone, when what is inside was delivered; when the run drains.
 /// Errors   none of its own. n < 1: std::invalid_argument, when made.
-/// Stop     what is inside goes to on_discard; send then answers false.
+/// Stop     what is inside goes to on_discard, once the receiver was driven; send then answers false.
 /// Cost     O(1) a value; one allocation, and its buffer grows up to n.
 /// Example  examples/channel.cpp
 /// See      from (a range), merge (several streams).
