@@ -3,8 +3,12 @@
 // weir: the core and every operator. The standard library alone; to run on Boost.Asio include weir/asio.hpp as well.
 
 #include <weir/core.hpp>
+#include <weir/ops/backoff.hpp>
 #include <weir/ops/channel.hpp>
 #include <weir/ops/chunk.hpp>
+#include <weir/ops/chunk_for.hpp>
+#include <weir/ops/concurrency.hpp>
+#include <weir/ops/defer.hpp>
 #include <weir/ops/drop.hpp>
 #include <weir/ops/filter.hpp>
 #include <weir/ops/from.hpp>
@@ -12,8 +16,14 @@
 #include <weir/ops/iota.hpp>
 #include <weir/ops/merge.hpp>
 #include <weir/ops/named.hpp>
+#include <weir/ops/on_discard.hpp>
+#include <weir/ops/or_dead_letter.hpp>
 #include <weir/ops/pipeline_report.hpp>
 #include <weir/ops/prefetch.hpp>
+#include <weir/ops/retry.hpp>
+#include <weir/ops/retrying.hpp>
 #include <weir/ops/take.hpp>
+#include <weir/ops/timeout_each.hpp>
 #include <weir/ops/transform.hpp>
 #include <weir/ops/transform_concurrent.hpp>
+#include <weir/ops/upon_error.hpp>

@@ -185,6 +185,19 @@ class drain_the_run {
   void await_resume() const noexcept {}
 };
 
+/// `co_await count_of_discarded(n)`: the values that no handler took.
+class count_of_discarded {
+ public:
+  explicit count_of_discarded(std::uint64_t& into) noexcept : into_(&into) {}
+  void bind(weir::context& ctx) noexcept { *into_ = ctx.run().discarded(); }
+  bool await_ready() const noexcept { return true; }
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  void await_resume() const noexcept {}
+
+ private:
+  std::uint64_t* into_;
+};
+
 /// `co_await collect_cleanup_errors(text)`: from here on what exits throw after another error is written into `text`.
 class collect_cleanup_errors {
  public:
