@@ -17,7 +17,7 @@ inline namespace v0 {
 /// A value: copies share it. Made only when a record fails, so it may allocate.
 class record_error {
  public:
-  /// As much of a failed record as is kept.
+  /// As much as is kept of a record that is too long to be read.
   static constexpr std::size_t excerpt_limit = 1024;
 
   /// `source`: the name of the input; `line`: from 1, 0 where there is none; `record`: its text, or the beginning of it;
@@ -31,7 +31,7 @@ class record_error {
   const std::string& source() const noexcept;
   /// From 1.
   std::uint64_t line() const noexcept;
-  /// The first 1 KiB of the record, as it came: it may be no valid UTF-8.
+  /// The record as it came: it may be no valid UTF-8. Of one that is too long to be read only the first 1 KiB.
   const std::string& excerpt() const noexcept;
   /// The length of the whole record.
   std::uint64_t record_bytes() const noexcept;

@@ -11,7 +11,7 @@ struct record_error::details {
       : reason(std::move(why)),
         source(input),
         line(at),
-        excerpt(text.substr(0, excerpt_limit)),
+        excerpt(text),
         record_bytes(std::max<std::uint64_t>(bytes, text.size())) {}
 
   std::string reason;
