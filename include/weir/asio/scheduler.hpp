@@ -132,8 +132,10 @@ class asio_host {
 class asio_scheduler final : public scheduler {
  public:
   asio_scheduler(asio_host& host, boost::asio::any_io_executor executor)
+      : asio_scheduler(host, std::make_shared<const detail::loop_home>(std::move(executor))) {}
+  asio_scheduler(asio_host& host, std::shared_ptr<const detail::loop_home> home)
       : host_(&host),
-        home_(std::make_shared<const detail::loop_home>(std::move(executor))),
+        home_(std::move(home)),
         timer_(detail::anchored_executor<detail::shared_home>(detail::shared_home(home_))) {}
   ~asio_scheduler() { close(); }
 

@@ -34,21 +34,30 @@ inline constexpr bool is_strand = false;
 template <class Inner>
 inline constexpr bool is_strand<asio::strand<Inner>> = true;
 
-/// The executor that a spawned task was given, and the one it runs on.
+/// The executor that a spawned task was given, and the home that its loop gets there.
 class spawn_place {
  public:
   template <class Executor>
-  explicit spawn_place(const Executor& executor) : given_(executor), serial_(executor) {
-    // A strand on the executor itself, not on any_io_executor, which allocates whenever the strand asks it a question.
-    if constexpr (!is_strand<Executor>) serial_ = asio::strand<Executor>(executor);
-  }
+  explicit spawn_place(const Executor& executor)
+      : given_(executor), home_(std::make_shared<const loop_home>(serial(executor))) {}
 
   const asio::any_io_executor& given() const noexcept { return given_; }
-  const asio::any_io_executor& serial() const noexcept { return serial_; }
+  // Shared, not copied: the thread sanitizer does not understand how Asio counts the users of a large executor.
+  const std::shared_ptr<const loop_home>& home() const noexcept { return home_; }
 
  private:
+  template <class Executor>
+  static asio::any_io_executor serial(const Executor& executor) {
+    if constexpr (is_strand<Executor>) {
+      return executor;
+    } else {
+      // On the executor itself, not on any_io_executor, which allocates whenever the strand asks it a question.
+      return asio::strand<Executor>(executor);
+    }
+  }
+
   asio::any_io_executor given_;
-  asio::any_io_executor serial_;
+  std::shared_ptr<const loop_home> home_;
 };
 
 template <class T>
@@ -94,7 +103,7 @@ class spawned final : private asio_host, public std::enable_shared_from_this<spa
       : handler_(std::move(handler)),
         handler_work_(asio::make_work_guard(handler_, place.given())),
         work_(asio::prefer(place.given(), asio::execution::outstanding_work.tracked)),
-        loop_(*this, place.serial()) {
+        loop_(*this, place.home()) {
     root_.emplace(loop_, std::move(body),
                   [](root_task<T>& over) noexcept { asio_scheduler::of(over.run().loop())->end(); });
   }
