@@ -5,7 +5,7 @@ set -euo pipefail
 folder=$1
 shift
 rm -rf "$folder"
-cmake -S "$WEIR_SOURCE/tests/consumer" -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Debug "$@"
+cmake -S "$WEIR_SOURCE/tests/consumer" -B "$folder" -G Ninja "$@"
 cmake --build "$folder" -j 1
 programs=0
 for program in "$folder"/*; do
