@@ -8,6 +8,7 @@
 #include <weir/ops/chunk.hpp>
 #include <weir/ops/chunk_for.hpp>
 #include <weir/ops/concurrency.hpp>
+#include <weir/ops/dead_letter.hpp>
 #include <weir/ops/defer.hpp>
 #include <weir/ops/drop.hpp>
 #include <weir/ops/filter.hpp>

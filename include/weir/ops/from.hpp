@@ -1,5 +1,7 @@
 #pragma once
 
+// Long: it tells apart what is owned, borrowed and viewed, and forward ranges from those that can be read once.
+
 #include <weir/core/stream.hpp>
 #include <weir/ops/detail/stage_tools.hpp>
 

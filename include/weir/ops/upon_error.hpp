@@ -1,5 +1,7 @@
 #pragma once
 
+// Long: the answer may be a value, nothing, or an awaitable of either.
+
 #include <weir/ops/detail/error_function.hpp>
 #include <weir/ops/detail/one_call.hpp>
 
