@@ -1,4 +1,5 @@
 #include <weir/ops/chunk_for.hpp>
+#include <weir/ops/from.hpp>
 #include <weir/ops/iota.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/transform.hpp>
@@ -133,6 +134,47 @@ TEST(chunk_for, drops_the_values_of_the_unfinished_batch) {
   lost.values.clear();
   weir::testing::run(destroy_after(lost.here(ticking(9) | weir::chunk_for(5, 1h)), 350ms));
   EXPECT_EQ(lost.values, (std::vector<int>{0, 1, 2}));
+}
+
+TEST(chunk_for, emits_a_batch_that_is_heavy_enough) {
+  const auto itself = [](const int& x) { return x; };
+  const auto size = weir::batch_size(4).weighing(10, itself);
+  EXPECT_EQ(spell_at_once(weir::iota(1, 10) | weir::chunk_for(size, 1s) | weir::transform(digits)), "1234 56 78 9 |");
+  EXPECT_EQ(spell_at_once(weir::from({0, 0, 0, 0, 9, 9, 99, 1}) | weir::chunk_for(size, 1s) | weir::transform(digits)),
+            "0 99 99 1 |");
+  EXPECT_EQ(spell_times(ticking(7) | weir::chunk_for(weir::batch_size(100).weighing(5, itself), 1h) | weir::transform(digits)),
+            "123@400 45@600 6@700 |@700");
+}
+
+TEST(chunk_for, weighs_a_batch_that_was_due_early_anew) {
+  const auto size = weir::batch_size(100).weighing(10, [](int x) { return static_cast<std::size_t>(x); });
+  EXPECT_EQ(spell_times(after({0ms, 0ms, 0ms, 100ms, 0ms, 0ms}) | weir::chunk_for(size, 50ms) | weir::transform(digits)),
+            "123@50 456@100 |@100");
+}
+
+TEST(chunk_for, holds_back_a_source_while_a_heavy_batch_waits) {
+  auto body = []() -> weir::task<int> {
+    account book;
+    auto heavy = [](int) { return 10; };
+    auto source = counted(book, 100) | weir::chunk_for(weir::batch_size(50).weighing(20, heavy), 1h);
+    static_cast<void>(co_await source.next());
+    co_await weir::sleep(1s);
+    co_return book.pulled;
+  };
+  EXPECT_EQ(weir::testing::run(body()), 4);  // one batch of two is out, the next one is full
+}
+
+TEST(chunk_for, asks_for_values_one_by_one_where_it_weighs_them) {
+  account book;
+  auto source = counted(book, 100) | weir::chunk_for(weir::batch_size(5).weighing(100, [](int) { return 1; }), 1s);
+  weir::testing::run(take_some_and_close(source, 1));
+  EXPECT_EQ(book.demand, 1U);
+}
+
+TEST(batch_size, refuses_sizes_that_are_none) {
+  EXPECT_EQ(refusal([] { weir::batch_size(0); }), "batch_size(n): n must be at least 1, was 0");
+  EXPECT_EQ(refusal([] { static_cast<void>(weir::batch_size(3).weighing(-1, [](int) { return 1; })); }),
+            "batch_size(n).weighing(most, f): most must be at least 1, was -1");
 }
 
 TEST(chunk_for, keeps_an_unfinished_batch_when_a_next_is_abandoned) {

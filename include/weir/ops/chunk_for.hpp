@@ -1,6 +1,7 @@
 #pragma once
 
 #include <weir/core/contract.hpp>
+#include <weir/ops/batch_size.hpp>
 #include <weir/ops/detail/duration_argument.hpp>
 #include <weir/ops/detail/pumped.hpp>
 #include <weir/ops/detail/stage_tools.hpp>
@@ -8,6 +9,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -17,16 +19,16 @@ inline namespace v0 {
 
 namespace detail {
 
-template <class Up>
+template <class Up, class Weigh>
 class chunk_for_stream
-    : public stream_base<chunk_for_stream<Up>, std::vector<std::remove_cvref_t<typename Up::value_type>>> {
+    : public stream_base<chunk_for_stream<Up, Weigh>, std::vector<std::remove_cvref_t<typename Up::value_type>>> {
   using in = typename Up::value_type;
   using batch = std::vector<std::remove_cvref_t<in>>;
 
  public:
   using upstream_type = Up;
-  chunk_for_stream(Up&& upstream, std::size_t n, duration longest)
-      : upstream_(std::move(upstream)), n_(n), longest_(longest) {}
+  chunk_for_stream(Up&& upstream, batch_size<Weigh>&& size, duration longest)
+      : upstream_(std::move(upstream)), size_(std::move(size)), longest_(longest) {}
   chunk_for_stream(chunk_for_stream&&) = default;
   ~chunk_for_stream() { drop(); }
 
@@ -56,57 +58,96 @@ class chunk_for_stream
 
  private:
   bool ready() const noexcept {
-    return !batch_.empty() && (batch_.size() == n_ || clock_.expired() || upstream_.over());
+    return !batch_.empty() && (full() || clock_.expired() || upstream_.over());
+  }
+  bool full() const noexcept {
+    if constexpr (weighs) {
+      if (weight_ >= size_.most()) return true;
+    }
+    return batch_.size() == size_.values();
   }
   batch next_batch() {
     clock_.stop();
+    weight_ = 0;
     batch full = std::exchange(batch_, {});
     batch_.reserve(full.size());
     return full;
   }
   drive_status fill() noexcept {
-    return upstream_.pull(sink_with(n_ - batch_.size(), [this](in&& value) {
+    // How many values a batch takes that is weighed nobody knows beforehand.
+    const std::size_t wanted = weighs ? 1 : size_.values() - batch_.size();
+    return upstream_.pull(sink_with(wanted, [this](in&& value) {
       batch_.push_back(static_cast<in&&>(value));
+      if constexpr (weighs) weight_ += static_cast<std::size_t>(std::invoke(size_.weigh(), std::as_const(batch_.back())));
       // The timer wakes whoever waits for the batch, not the pump.
       if (batch_.size() == 1) clock_.start(upstream_.downstream(), longest_);
-      return batch_.size() < n_;
+      return !full();
     }));
   }
   void pump() noexcept {
-    if (batch_.size() < n_) fill();
+    if (!full()) fill();
     if (ready() || upstream_.over()) upstream_.downstream().wake();
   }
   void drop() noexcept {
     clock_.stop();
     for (auto& value : batch_) upstream_.downstream().discard(std::move(value));
     batch_.clear();
+    weight_ = 0;
   }
 
+  static constexpr bool weighs = !std::is_same_v<Weigh, weightless>;
+
   pumped<Up> upstream_;
-  std::size_t n_;
+  batch_size<Weigh> size_;
   duration longest_;
   batch batch_;
+  std::size_t weight_ = 0;
   waking_timer clock_;
 };
 
+template <class Weigh>
 class make_chunk_for {
  public:
-  make_chunk_for(std::size_t n, duration longest) noexcept : n_(n), longest_(longest) {}
+  make_chunk_for(batch_size<Weigh> size, duration longest) : size_(std::move(size)), longest_(longest) {}
 
   template <class Up>
-  auto operator()(Up source) const {
-    return chunk_for_stream<Up>(std::move(source), n_, longest_);
+  auto operator()(Up source) && {
+    using seen = seen_t<typename Up::value_type>;
+    if constexpr (std::is_same_v<Weigh, weightless>) {
+      return chunk_for_stream<Up, Weigh>(std::move(source), std::move(size_), longest_);
+    } else if constexpr (!std::is_invocable_r_v<std::size_t, const Weigh&, seen>) {
+      static_assert(std::is_invocable_r_v<std::size_t, const Weigh&, seen>,
+                    "weir: the function of batch_size(n).weighing(most, f) says how much a value of this stream weighs, as a "
+                    "number; it sees it as const T&");
+      return source;
+    } else {
+      return chunk_for_stream<Up, Weigh>(std::move(source), std::move(size_), longest_);
+    }
   }
 
  private:
-  std::size_t n_;
+  batch_size<Weigh> size_;
   duration longest_;
 };
 
-template <class N, class D>
-constexpr bool fits_chunk_for = false;
-template <std::integral N, class Rep, class Period>
-constexpr bool fits_chunk_for<N, std::chrono::duration<Rep, Period>> = true;
+template <class D>
+constexpr bool is_duration = false;
+template <class Rep, class Period>
+constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
+
+template <class N>
+constexpr bool is_batch_size = std::integral<N>;
+template <class Weigh>
+constexpr bool is_batch_size<batch_size<Weigh>> = true;
+
+template <class N>
+auto batch_size_of(N size, const char* what) {
+  if constexpr (std::integral<N>) {
+    return batch_size<>(at_least(1, size, what, "n"));
+  } else {
+    return size;
+  }
+}
 
 }  // namespace detail
 
@@ -116,8 +157,9 @@ constexpr bool fits_chunk_for<N, std::chrono::duration<Rep, Period>> = true;
 ///     chunk_for(2, 4)  --X-----Y----[Z|]
 ///
 /// Shape    stream<T> -> stream<std::vector<T>>; order kept; 1..n values each, never empty. References are copied.
-/// Units    n: values, >= 1; longest: a duration, >= 0, from the first value of a batch.
-/// Demand   from the first demand on; while the consumer works, the next batch fills: at most n values are held.
+/// Units    n: values, >= 1, or a batch_size, which also limits what they weigh; longest: a duration, >= 0, from the first value of a batch.
+/// Demand   from the first demand on; while the consumer works, the next batch fills: at most n values are held, and of
+///          those that are weighed no more than make it heavy enough.
 /// Threads  none of its own.
 /// Ends     with the source, after the last batch.
 /// Errors   the source's, unchanged, after the batch before it. n < 1, a negative duration: std::invalid_argument, when made.
@@ -127,9 +169,10 @@ constexpr bool fits_chunk_for<N, std::chrono::duration<Rep, Period>> = true;
 /// See      chunk (by size only, no timer).
 template <class N, class D>
 [[nodiscard]] auto chunk_for(N n, D longest) {
-  static_assert(detail::fits_chunk_for<N, D>, "weir: chunk_for(n, d) takes a number of values and a duration, such as 1s");
-  if constexpr (detail::fits_chunk_for<N, D>) {
-    return detail::stage(detail::make_chunk_for(detail::at_least(1, n, "chunk_for(n, d)", "n"),
+  constexpr bool fits = detail::is_batch_size<N> && detail::is_duration<D>;
+  static_assert(fits, "weir: chunk_for(n, d) takes a number of values and a duration, such as 1s");
+  if constexpr (fits) {
+    return detail::stage(detail::make_chunk_for(detail::batch_size_of(std::move(n), "chunk_for(n, d)"),
                                                 detail::not_negative(longest, "chunk_for(n, d)", "d")));
   } else {
     return detail::stage(detail::pass_through());
