@@ -4,6 +4,7 @@
 
 #include <weir/core.hpp>
 #include <weir/ops/backoff.hpp>
+#include <weir/ops/batch_size.hpp>
 #include <weir/ops/channel.hpp>
 #include <weir/ops/chunk.hpp>
 #include <weir/ops/chunk_for.hpp>

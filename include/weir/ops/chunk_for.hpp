@@ -130,11 +130,6 @@ class make_chunk_for {
   duration longest_;
 };
 
-template <class D>
-constexpr bool is_duration = false;
-template <class Rep, class Period>
-constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
-
 template <class N>
 constexpr bool is_batch_size = std::integral<N>;
 template <class Weigh>
@@ -157,7 +152,8 @@ auto batch_size_of(N size, const char* what) {
 ///     chunk_for(2, 4)  --X-----Y----[Z|]
 ///
 /// Shape    stream<T> -> stream<std::vector<T>>; order kept; 1..n values each, never empty. References are copied.
-/// Units    n: values, >= 1, or a batch_size, which also limits what they weigh; longest: a duration, >= 0, from the first value of a batch.
+/// Units    n: values, >= 1, or a batch_size, which also limits what they weigh; longest: a duration, >= 0, from the first
+///          value of a batch.
 /// Demand   from the first demand on; while the consumer works, the next batch fills: at most n values are held, and of
 ///          those that are weighed no more than make it heavy enough.
 /// Threads  none of its own.

@@ -82,11 +82,6 @@ class make_timeout_each {
   duration limit_;
 };
 
-template <class T>
-inline constexpr bool is_duration = false;
-template <class Rep, class Period>
-inline constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
-
 }  // namespace detail
 
 /// Fails with `timed_out` when a value is asked for and none comes within `limit`.

@@ -11,6 +11,11 @@ namespace weir {
 inline namespace v0 {
 namespace detail {
 
+template <class T>
+inline constexpr bool is_duration = false;
+template <class Rep, class Period>
+inline constexpr bool is_duration<std::chrono::duration<Rep, Period>> = true;
+
 /// In the largest unit in which it is whole: "90s", "250ms", "15us".
 inline std::string spelled(duration length) {
   using namespace std::chrono;
