@@ -32,44 +32,43 @@ class runners {
   std::vector<std::jthread> threads_;
 };
 
-TEST(threads, a_run_waits_for_a_post_from_another_thread) {
-  const auto body = []() -> weir::task<int> {
-    weir::scheduler& loop = co_await weir::this_scheduler();
-    class event {
-     public:
-      bool await_ready() const noexcept { return value != 0; }
-      void await_suspend(std::coroutine_handle<> h) noexcept { waiting = h; }
-      void await_resume() const noexcept {}
-      int value = 0;
-      std::coroutine_handle<> waiting;
-    };
-    event posted;
-    std::jthread thread([&loop, &posted] {
-      std::this_thread::sleep_for(1ms);
-      loop.post([&posted] {
-        posted.value = 7;
-        if (posted.waiting) posted.waiting.resume();
-      });
+/// What a task waits for until another thread, which sees that it does, has posted to its loop.
+class event {
+ public:
+  event() {}
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> waiting) noexcept {
+    waiting_ = waiting;
+    awaited_ = true;
+  }
+  int await_resume() const noexcept { return value_; }
+
+  void set(weir::scheduler& loop, int value) {
+    while (!awaited_) std::this_thread::yield();
+    loop.post([this, value] {
+      value_ = value;
+      waiting_.resume();
     });
-    co_await posted;
-    co_return posted.value;
-  };
-  EXPECT_EQ(weir::run(body()), 7);
+  }
+
+ private:
+  std::coroutine_handle<> waiting_;
+  std::atomic<bool> awaited_{false};
+  int value_ = 0;
+};
+
+weir::task<int> wait_for_another_thread() {
+  weir::scheduler& loop = co_await weir::this_scheduler();
+  event posted;
+  std::jthread thread([&loop, &posted] { posted.set(loop, 7); });
+  co_return co_await posted;
 }
+
+TEST(threads, a_run_waits_for_a_post_from_another_thread) { EXPECT_EQ(weir::run(wait_for_another_thread()), 7); }
 
 TEST(threads, a_spawned_task_keeps_its_context_until_another_thread_posts) {
   asio::io_context io;
-  const auto body = []() -> weir::task<int> {
-    weir::scheduler& loop = co_await weir::this_scheduler();
-    int value = 0;
-    std::jthread thread([&loop, &value] {
-      std::this_thread::sleep_for(1ms);
-      loop.post([&value] { value = 7; });
-    });
-    while (value == 0) co_await weir::sleep(100us);
-    co_return value;
-  };
-  std::future<int> result = weir::spawn(io, body(), asio::use_future);
+  std::future<int> result = weir::spawn(io, wait_for_another_thread(), asio::use_future);
   io.run();
   EXPECT_EQ(result.get(), 7);
 }
@@ -243,15 +242,22 @@ TEST(threads, composed_reads_are_destroyed_with_their_buffers) {
 TEST(threads, a_context_is_destroyed_under_tasks_that_its_threads_were_running) {
   for (int round = 0; round < 10; ++round) {
     std::vector<int> alive(8, 0);
+    std::atomic<int> turns{0};
     {
       asio::io_context io;
-      const auto busy = [](int& guests, asio::any_io_executor where) -> weir::task<> {
+      const auto busy = [](int& guests, std::atomic<int>& count, asio::any_io_executor where) -> weir::task<> {
         const guest here(guests);
-        static_cast<void>(co_await steps(where, 1'000'000));
+        const auto counts = [](std::atomic<int>& all) -> weir::task<> {
+          for (;;) {
+            co_await weir::post();
+            ++all;
+          }
+        };
+        co_await weir::when_all(counts(count), steps(where, 1'000'000));
       };
-      for (int& guests : alive) weir::spawn(io, busy(guests, io.get_executor()), asio::detached);
+      for (int& guests : alive) weir::spawn(io, busy(guests, turns, io.get_executor()), asio::detached);
       runners both(io, 2);
-      std::this_thread::sleep_for(1ms);
+      while (turns < 100) std::this_thread::yield();
       io.stop();
       both.join();
     }
@@ -303,7 +309,7 @@ TEST(threads, one_signal_drains_the_runs_of_all_threads) {
         ++drained;
       });
     }
-    while (running < 3) std::this_thread::sleep_for(1ms);
+    while (running < 3) std::this_thread::yield();
     std::raise(SIGINT);
     threads.clear();
     EXPECT_EQ(drained, 3);
