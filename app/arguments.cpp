@@ -29,7 +29,8 @@ struct raw_arguments {
 };
 
 void declare_stage(CLI::App& copy, raw_arguments& raw, const char* name, stage::kind what) {
-  copy.add_option_function<std::string>(name, [&raw, what](const std::string& count) { raw.stages.emplace_back(what, count); })
+  copy.add_option_function<std::string>(
+          name, [&raw, what](const std::string& count) { raw.stages.emplace_back(what, count); })
       ->type_name("N")
       ->trigger_on_parse();  // CLI11 calls all others in the order of their declaration
 }
@@ -62,7 +63,8 @@ on_error parse_failures(const std::string& word, std::string& letters) {
 weir::file::existing parse_existing(const raw_arguments& raw, const endpoint& sink) {
   if (raw.append && raw.overwrite) throw usage_error("--append and --overwrite exclude each other; give one of them");
   if (raw.overwrite && sink.what == endpoint::kind::sqlite) {
-    throw usage_error("--overwrite is for NDJSON files, and rows are added to a table; delete the table or its file first");
+    throw usage_error(
+        "--overwrite is for NDJSON files, and rows are added to a table; delete the table or its file first");
   }
   if (raw.append) return weir::file::existing::append;
   return raw.overwrite ? weir::file::existing::overwrite : weir::file::existing::refuse;

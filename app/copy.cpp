@@ -89,7 +89,8 @@ void explain(outcome& result, const copy_arguments& arguments, std::exception_pt
       end_with_error(result, gone.what());
     }
   } catch (const weir::bad_record& bad) {
-    end_with_error(result, std::string(bad.what()) + " (to go on past such records: --on-error skip, or --on-error FILE)");
+    end_with_error(result,
+                   std::string(bad.what()) + " (to go on past such records: --on-error skip, or --on-error FILE)");
   } catch (const std::bad_alloc&) {
     end_with_error(result, "the memory is used up; a smaller --batch or --max-record needs less");
   } catch (const std::exception& error) {
@@ -104,7 +105,8 @@ outcome do_copy(const copy_arguments& arguments, standard_error& terminal) {
   int signal = 0;
   try {
     copying.emplace(arguments, terminal);
-    weir::run(copy_and_show(arguments, *copying, signal, terminal, result.stages), weir::on_signal::drain.store_in(signal));
+    weir::run(copy_and_show(arguments, *copying, signal, terminal, result.stages),
+              weir::on_signal::drain.store_in(signal));
   } catch (...) {
     failed = std::current_exception();
   }

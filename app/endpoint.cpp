@@ -111,15 +111,16 @@ endpoint parse_source(std::string_view text) {
   if (text.empty()) throw usage_error("SOURCE is empty; name an NDJSON file, or - for standard input");
   const auto scheme = scheme_of(text);
   if (scheme == "sqlite") {
-    throw usage_error(fmt::format("{}: an SQLite database can be written, not read; name an NDJSON file, or - for standard input",
-                                  text));
+    throw usage_error(fmt::format(
+        "{}: an SQLite database can be written, not read; name an NDJSON file, or - for standard input", text));
   }
   if (!scheme.empty()) refuse_scheme(text, scheme, "SOURCE is an NDJSON file or -");
   return file_or_standard(text, "standard input");
 }
 
 endpoint parse_sink(std::string_view text) {
-  if (text.empty()) throw usage_error("SINK is empty; name an NDJSON file, - for standard output, or sqlite:FILE?table=NAME");
+  if (text.empty())
+    throw usage_error("SINK is empty; name an NDJSON file, - for standard output, or sqlite:FILE?table=NAME");
   const auto scheme = scheme_of(text);
   if (scheme == "sqlite") return parse_sqlite(text);
   if (!scheme.empty()) refuse_scheme(text, scheme, fmt::format("SINK is an NDJSON file, - or {}", sqlite_form));

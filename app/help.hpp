@@ -25,7 +25,8 @@ Stages, which work in the order in which they are given, any number of times:
   --skip N            all but the next N records
 
 Settings:
-  --batch N           records written at once, in one transaction: 1000
+  --batch N           records written at once, in one transaction: 1000, or
+                      fewer where they are large
   --flush TIME        how long a record waits for its batch at most: 1s
   --max-record SIZE   a longer line fails: 16MiB
   --on-error WHAT     a record that fails, because its line is no JSON object or

@@ -23,7 +23,8 @@ std::vector<std::string> parts(const progress& at, const speedometer& speed) {
   if (at.draining) result.push_back("finishing (once more to stop at once)");
   result.push_back(counted(at.records, "record"));
   result.push_back(fmt::format("{}/s", grouped(static_cast<std::uint64_t>(speed.records_per_second() + 0.5))));
-  result.push_back(at.size ? fmt::format("{} of {}", byte_count(at.bytes), byte_count(*at.size)) : byte_count(at.bytes));
+  result.push_back(at.size ? fmt::format("{} of {}", byte_count(at.bytes), byte_count(*at.size))
+                           : byte_count(at.bytes));
   result.push_back(fmt::format("{} failed", grouped(at.failed)));
   if (const auto left = speed.left()) result.push_back(fmt::format("{} left", time_left(*left)));
   if (!at.held_back_by.empty()) result.push_back(fmt::format("held back by {}", at.held_back_by));

@@ -39,8 +39,8 @@ class speedometer {
   bool begun_ = false;
 };
 
-/// `1,234,567 records, 512,345/s, 98.7 MB of 1.2 GB, 3 failed, 0:12 left, held back by write`: as many of these, in this
-/// order, as `width` columns hold.
+/// `1,234,567 records, 512,345/s, 98.7 MB of 1.2 GB, 3 failed, 0:12 left, held back by write`: as many of these, in
+/// this order, as `width` columns hold.
 std::string progress_line(const progress& at, const speedometer& speed, std::size_t width);
 
 }  // namespace command

@@ -44,9 +44,7 @@ std::string_view word(ending how) {
 
 double seconds(weir::duration time) { return std::chrono::duration<double>(time).count(); }
 
-std::string quoted_or_null(const std::string& text) {
-  return text.empty() ? "null" : weir::json::quoted(text);
-}
+std::string quoted_or_null(const std::string& text) { return text.empty() ? "null" : weir::json::quoted(text); }
 
 /// The last stage is followed by the sink, which is no stage.
 std::string_view name_of(std::string_view stage) { return stage == "consumer" ? "write" : stage; }
@@ -75,10 +73,10 @@ std::string failed_line(const copy_arguments& arguments, std::uint64_t failed) {
 }
 
 std::string summary_line(const copy_arguments& arguments, const outcome& result) {
-  std::string line = fmt::format("{} {} ({}) from {} to {} in {} ({} records/s)", verb(result.how),
-                                 counted(result.records, "record"), byte_count(result.bytes), arguments.source.name,
-                                 arguments.sink.name, time_taken(result.time),
-                                 grouped(per_second(result.records, result.time)));
+  std::string line =
+      fmt::format("{} {} ({}) from {} to {} in {} ({} records/s)", verb(result.how), counted(result.records, "record"),
+                  byte_count(result.bytes), arguments.source.name, arguments.sink.name, time_taken(result.time),
+                  grouped(per_second(result.records, result.time)));
   if (result.failed != 0 && arguments.failures != on_error::stop) {
     line += "; " + failed_line(arguments, result.failed);
   }

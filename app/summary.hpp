@@ -14,9 +14,9 @@ struct copy_arguments;
 /// How a copy ended.
 enum class ending {
   complete,
-  failed,        // with an error
-  interrupted,   // by a signal
-  reader_gone,   // whoever read standard output has left
+  failed,       // with an error
+  interrupted,  // by a signal
+  reader_gone,  // whoever read standard output has left
 };
 
 /// What a copy did.
@@ -40,7 +40,8 @@ std::string failed_line(const copy_arguments& arguments, std::uint64_t failed);
 /// One JSON object on one line.
 std::string summary_json(const copy_arguments& arguments, const outcome& result);
 
-/// The stage that held a copy back, in the words of the command: read, parse or write; empty where nothing was measured.
+/// The stage that held a copy back, in the words of the command: read, parse or write; empty where nothing was
+/// measured.
 std::string held_back_by(const weir::report& stages);
 
 }  // namespace command

@@ -68,24 +68,20 @@ weir::duration parse_duration(std::string_view option, std::string_view text) {
   static constexpr std::uint64_t longest = 24 * 3'600'000;
   const auto length = parse_with_unit(text, units, longest);
   if (!length || *length == 0) {
-    throw usage_error(
-        fmt::format("{} must be a time from 1ms to 24h with its unit, such as 500ms, 1s or 2m, was '{}'", option, text));
+    throw usage_error(fmt::format("{} must be a time from 1ms to 24h with its unit, such as 500ms, 1s or 2m, was '{}'",
+                                  option, text));
   }
   return milliseconds(*length);
 }
 
 std::size_t parse_size(std::string_view option, std::string_view text) {
-  static constexpr unit units[] = {{"", 1},
-                                   {"B", 1},
-                                   {"kB", 1'000},
-                                   {"MB", 1'000'000},
-                                   {"GB", 1'000'000'000},
-                                   {"KiB", 1U << 10},
-                                   {"MiB", 1U << 20},
-                                   {"GiB", 1U << 30}};
+  static constexpr unit units[] = {
+      {"", 1},           {"B", 1},          {"kB", 1'000},    {"MB", 1'000'000}, {"GB", 1'000'000'000},
+      {"KiB", 1U << 10}, {"MiB", 1U << 20}, {"GiB", 1U << 30}};
   const auto size = parse_with_unit(text, units, 1U << 30);
   if (!size || *size < 1U << 10) {
-    throw usage_error(fmt::format("{} must be a size from 1KiB to 1GiB, such as 64KiB or 16MiB, was '{}'", option, text));
+    throw usage_error(
+        fmt::format("{} must be a size from 1KiB to 1GiB, such as 64KiB or 16MiB, was '{}'", option, text));
   }
   return *size;
 }

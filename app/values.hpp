@@ -8,8 +8,8 @@
 
 namespace command {
 
-// What stands behind an option. Each refuses with a usage_error that names the option, its range and what was given; none
-// looks at the locale.
+// What stands behind an option. Each refuses with a usage_error that names the option, its range and what was given;
+// none looks at the locale.
 
 /// A whole number of `least` to `most`.
 std::uint64_t parse_count(std::string_view option, std::string_view text, std::uint64_t least, std::uint64_t most);

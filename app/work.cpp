@@ -4,6 +4,7 @@
 #include <weir/connect/json/parser.hpp>
 #include <weir/connect/json/record.hpp>
 #include <weir/core/any_stream.hpp>
+#include <weir/ops/batch_size.hpp>
 #include <weir/ops/chunk_for.hpp>
 #include <weir/ops/drop.hpp>
 #include <weir/ops/named.hpp>
@@ -12,6 +13,7 @@
 #include <weir/ops/transform.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -20,6 +22,9 @@ namespace command {
 namespace {
 
 using weir::json::record;
+
+// A batch of large records is written earlier, so that memory does not depend on how large they are.
+constexpr std::size_t heaviest_batch = std::size_t{4} << 20;
 
 weir::file::line_stream lines_of(const copy_arguments& arguments) {
   weir::file::read_options options;
@@ -91,10 +96,12 @@ weir::task<> work::copy() {
 
 weir::task<> work::save_batches() {
   auto keep_failed = [this](weir::record_error&& failed) { return failures_.take(std::move(failed)); };
-  auto records = std::move(lines_) | weir::named("read") | weir::transform(weir::json::parser()) | weir::named("parse") |
-                 weir::or_dead_letter(keep_failed);
-  auto batches = through_stages(std::move(records), arguments_.stages) |
-                 weir::chunk_for(arguments_.batch, arguments_.flush);
+  auto records = std::move(lines_) | weir::named("read") | weir::transform(weir::json::parser()) |
+                 weir::named("parse") | weir::or_dead_letter(keep_failed);
+  auto bytes_of = [](const record& each) { return each.text().size(); };
+  auto batches =
+      through_stages(std::move(records), arguments_.stages) |
+      weir::chunk_for(weir::batch_size(arguments_.batch).weighing(heaviest_batch, bytes_of), arguments_.flush);
   while (auto batch = co_await batches.next()) {
     auto refused = co_await sink_->save(*batch);
     for (weir::record_error& each : refused) co_await failures_.take(std::move(each));

@@ -66,8 +66,8 @@ TEST(arguments, have_the_documented_defaults) {
 }
 
 TEST(arguments, settings_may_stand_before_between_and_behind_the_operands) {
-  const copy_arguments all = copy({"--batch", "7", "a", "--flush=20ms", "--append", "b", "--max-record", "1KiB", "--json",
-                                   "--on-error", "bad.ndjson"});
+  const copy_arguments all = copy({"--batch", "7", "a", "--flush=20ms", "--append", "b", "--max-record", "1KiB",
+                                   "--json", "--on-error", "bad.ndjson"});
   EXPECT_EQ(all.source.path, "a");
   EXPECT_EQ(all.sink.path, "b");
   EXPECT_EQ(all.batch, 7U);

@@ -55,12 +55,15 @@ TEST(endpoint, percent_codes_are_decoded_in_path_and_table) {
 }
 
 TEST(endpoint, a_sink_that_makes_no_sense_is_refused_in_one_sentence) {
-  EXPECT_EQ(refusal(parse_sink, ""), "SINK is empty; name an NDJSON file, - for standard output, or sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, ""),
+            "SINK is empty; name an NDJSON file, - for standard output, or sqlite:FILE?table=NAME");
   EXPECT_EQ(refusal(parse_sink, "sqlite:a.db"), "sqlite:a.db names no table; write sqlite:FILE?table=NAME");
   EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?"), "sqlite:a.db? names no table; write sqlite:FILE?table=NAME");
   EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?table"), "sqlite:a.db?table names no table; write sqlite:FILE?table=NAME");
-  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?table="), "sqlite:a.db?table= names no table; write sqlite:FILE?table=NAME");
-  EXPECT_EQ(refusal(parse_sink, "sqlite:?table=t"), "sqlite:?table=t names no database file; write sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?table="),
+            "sqlite:a.db?table= names no table; write sqlite:FILE?table=NAME");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:?table=t"),
+            "sqlite:?table=t names no database file; write sqlite:FILE?table=NAME");
   EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?tabel=t"),
             "sqlite:a.db?tabel=t: unknown parameter 'tabel'; write sqlite:FILE?table=NAME");
   EXPECT_EQ(refusal(parse_sink, "sqlite:a.db?table=t&mode=ro"),
@@ -81,18 +84,21 @@ TEST(endpoint, a_broken_percent_code_is_refused_with_what_to_write) {
 }
 
 TEST(endpoint, an_unknown_scheme_is_refused_with_what_is_known) {
-  EXPECT_EQ(refusal(parse_sink, "postgres:people"),
-            "postgres:people: unknown scheme 'postgres'; SINK is an NDJSON file, - or sqlite:FILE?table=NAME, and a file of "
-            "that name is written ./postgres:people");
-  EXPECT_EQ(refusal(parse_source, "http://example.org/a.ndjson"),
-            "http://example.org/a.ndjson: unknown scheme 'http'; SOURCE is an NDJSON file or -, and a file of that name is "
-            "written ./http://example.org/a.ndjson");
+  EXPECT_EQ(
+      refusal(parse_sink, "postgres:people"),
+      "postgres:people: unknown scheme 'postgres'; SINK is an NDJSON file, - or sqlite:FILE?table=NAME, and a file of "
+      "that name is written ./postgres:people");
+  EXPECT_EQ(
+      refusal(parse_source, "http://example.org/a.ndjson"),
+      "http://example.org/a.ndjson: unknown scheme 'http'; SOURCE is an NDJSON file or -, and a file of that name is "
+      "written ./http://example.org/a.ndjson");
 }
 
 TEST(endpoint, a_source_that_makes_no_sense_is_refused_in_one_sentence) {
   EXPECT_EQ(refusal(parse_source, ""), "SOURCE is empty; name an NDJSON file, or - for standard input");
-  EXPECT_EQ(refusal(parse_source, "sqlite:a.db?table=t"),
-            "sqlite:a.db?table=t: an SQLite database can be written, not read; name an NDJSON file, or - for standard input");
+  EXPECT_EQ(
+      refusal(parse_source, "sqlite:a.db?table=t"),
+      "sqlite:a.db?table=t: an SQLite database can be written, not read; name an NDJSON file, or - for standard input");
 }
 
 }  // namespace

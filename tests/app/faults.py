@@ -121,7 +121,7 @@ class FullDisk(Outputs):
 
     def test_a_database(self):
         result = self.on_small_disk(f"{WEIR} copy in.ndjson 'sqlite:small/out.db?table=t'")
-        self.assertFails(result, "small/out.db", "full")
+        self.assertFails(result, "small/out.db", "space")
         self.assertRowsAreTheFirst("kept/out.db")
 
     def test_the_file_of_failed_records(self):

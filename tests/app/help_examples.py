@@ -12,6 +12,11 @@ PEOPLE = """{"name":"Ada","born":1815}
 """
 
 
+def text_of(path):
+    with open(os.path.join(SOURCE, path), encoding="utf-8") as file:
+        return file.read()
+
+
 def same_figures(text):
     """Times and rates are those of the machine; the rest is to be the same."""
     text = re.sub(r"\d+\.\d\d s", "N s", text)
@@ -51,18 +56,18 @@ class Pages(Case):
     def test_the_help_page_fits_a_terminal_and_names_every_option(self):
         text = self.help()
         self.assertLessEqual(max(map(len, text.splitlines())), 80)
-        source = open(os.path.join(SOURCE, "app/arguments.cpp"), encoding="utf-8").read()
+        source = text_of("app/arguments.cpp")
         options = set(re.findall(r'"(--[a-z-]+)"', source)) - {"--version"}
         self.assertGreaterEqual(len(options), 11)
         for option in options:
             self.assertIn(f"  {option}", text)
-        manual = open(os.path.join(SOURCE, "docs/copy.md"), encoding="utf-8").read()
+        manual = text_of("docs/copy.md")
         for option in options:
             self.assertIn(f"`{option}", manual)
 
     def test_the_sessions_of_the_manual_go_as_they_are_shown(self):
         """In a ```console block each `$ command` is followed by what it shows; `# exit status N` stands for itself."""
-        manual = open(os.path.join(SOURCE, "docs/copy.md"), encoding="utf-8").read()
+        manual = text_of("docs/copy.md")
         blocks = re.findall(r"```console\n(.*?)```", manual, re.S)
         self.assertGreaterEqual(len(blocks), 5)
         for block in blocks:

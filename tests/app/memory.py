@@ -35,6 +35,15 @@ class Memory(Case):
     def test_into_a_table(self):
         self.check("sqlite:{}.db?table=t")
 
+    def test_of_large_records(self):
+        with open(self.path("in.ndjson"), "w", encoding="ascii") as file:
+            for i in range(200):
+                file.write('{"id":%d,"text":"%s"}\n' % (i, "x" * 1_000_000))
+        for sink in ("sqlite:out.db?table=t", "out.ndjson"):
+            result, peak = self.measured("copy", "--json", "in.ndjson", sink)
+            self.assertEqual((result.status, result.json()["records"]), (0, 200), result)
+            self.assertLess(peak, (200 if sanitized() else 40) * MEBIBYTE)
+
     def test_into_a_file(self):
         self.check("{}.ndjson")
 

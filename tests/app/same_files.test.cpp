@@ -46,7 +46,8 @@ class same_files : public testing::Test {
     } catch (const command::usage_error& error) {
       std::string sentence = error.what();
       const std::string prefix = folder_.string() + "/";
-      for (auto at = sentence.find(prefix); at != sentence.npos; at = sentence.find(prefix)) sentence.erase(at, prefix.size());
+      for (auto at = sentence.find(prefix); at != sentence.npos; at = sentence.find(prefix))
+        sentence.erase(at, prefix.size());
       return sentence;
     }
     return "accepted";
@@ -71,14 +72,16 @@ TEST_F(same_files, source_and_sink_are_compared_through_links) {
 }
 
 TEST_F(same_files, the_file_of_failed_records_is_another_one) {
-  EXPECT_EQ(refusal("a", "b", "hard"), "--on-error hard is the same file as a; failed records need a file of their own");
+  EXPECT_EQ(refusal("a", "b", "hard"),
+            "--on-error hard is the same file as a; failed records need a file of their own");
   EXPECT_EQ(refusal("a", "b", "b"), "--on-error b is the same file as b; failed records need a file of their own");
   EXPECT_EQ(refusal("a", "sqlite:b?table=t", "b"),
             "--on-error b is the same file as b; failed records need a file of their own");
 }
 
 TEST_F(same_files, also_where_neither_exists_yet) {
-  EXPECT_EQ(refusal("a", "new", "new"), "--on-error new is the same file as new; failed records need a file of their own");
+  EXPECT_EQ(refusal("a", "new", "new"),
+            "--on-error new is the same file as new; failed records need a file of their own");
   EXPECT_EQ(refusal("a", "new", "here/./new"),
             "--on-error here/./new is the same file as new; failed records need a file of their own");
 }

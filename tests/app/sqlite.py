@@ -125,7 +125,7 @@ class TablesOfOthers(Case):
         self.make("CREATE TABLE t(a); INSERT INTO t VALUES(0)")
         result = self.copy('{"a":1}\n{"a":2,"colour":3}\n', "--batch", "1")
         self.assertFails(result, "colour")
-        self.assertIn("out.db", result.sentences[0])
+        self.assertIn('table "t"', result.sentences[0])
         self.assertEqual(self.rows("SELECT * FROM t"), [(0,), (1,)])
 
     def test_refuse_what_breaks_their_constraints_record_by_record(self):

@@ -51,8 +51,9 @@ TEST(summary_line, says_what_was_copied_from_where_to_where_and_how_fast) {
 TEST(summary_line, says_what_held_the_copy_back_calling_the_sink_write) {
   outcome result = thousand_records();
   result.stages = weir::testing::run(slow_consumer());
-  EXPECT_EQ(command::summary_line(people_to_database(), result),
-            "copied 1,000 records (80.0 kB) from people.ndjson to people.db in 2.00 s (500 records/s); held back by write");
+  EXPECT_EQ(
+      command::summary_line(people_to_database(), result),
+      "copied 1,000 records (80.0 kB) from people.ndjson to people.db in 2.00 s (500 records/s); held back by write");
 }
 
 TEST(summary_line, says_how_a_copy_ended_that_is_not_complete) {
@@ -87,10 +88,11 @@ TEST(summary_json, has_the_same_figures_unrounded) {
   copy_arguments arguments = people_to_database();
   arguments.failures = command::on_error::letters;
   arguments.letters = "bad \"1\".ndjson";
-  EXPECT_EQ(command::summary_json(arguments, result),
-            R"({"status":"complete","exit_status":3,"error":null,"source":"people.ndjson","sink":"people.db",)"
-            R"("table":"people","records":1000,"failed":2,"letters":"bad \"1\".ndjson","bytes":80000,"seconds":2.000000,)"
-            R"("records_per_second":500,"held_back_by":null,"stages":[]})");
+  EXPECT_EQ(
+      command::summary_json(arguments, result),
+      R"({"status":"complete","exit_status":3,"error":null,"source":"people.ndjson","sink":"people.db",)"
+      R"("table":"people","records":1000,"failed":2,"letters":"bad \"1\".ndjson","bytes":80000,"seconds":2.000000,)"
+      R"("records_per_second":500,"held_back_by":null,"stages":[]})");
 }
 
 TEST(summary_json, has_the_error_and_the_stages) {
@@ -100,7 +102,8 @@ TEST(summary_json, has_the_error_and_the_stages) {
   result.error = "people.ndjson: cannot be read";
   result.stages = weir::testing::run(slow_consumer());
   const std::string text = command::summary_json(people_to_database(), result);
-  EXPECT_TRUE(text.starts_with(R"({"status":"failed","exit_status":1,"error":"people.ndjson: cannot be read",)")) << text;
+  EXPECT_TRUE(text.starts_with(R"({"status":"failed","exit_status":1,"error":"people.ndjson: cannot be read",)"))
+      << text;
   EXPECT_TRUE(text.ends_with(
       R"("held_back_by":"write","stages":[)"
       R"({"name":"read","records":3,"waiting_for_upstream":0.000000,"blocked_by_downstream":3.000000},)"

@@ -32,7 +32,8 @@ TEST(parse_count, takes_whole_numbers_within_its_range) {
 }
 
 TEST(parse_count, refuses_everything_else_and_names_option_range_and_value) {
-  for (const std::string text : {"", "-1", "+1", "1.0", "1e3", "1k", " 1", "1 ", "0x10", "11", "18446744073709551616", "one"}) {
+  for (const std::string text :
+       {"", "-1", "+1", "1.0", "1e3", "1k", " 1", "1 ", "0x10", "11", "18446744073709551616", "one"}) {
     EXPECT_EQ(refusal([&] { command::parse_count("--batch", text, 1, 10); }),
               "--batch must be a whole number from 1 to 10, was '" + text + "'");
   }
