@@ -18,3 +18,4 @@
 #include <weir/core/task.hpp>
 #include <weir/core/when_all.hpp>
 #include <weir/core/when_any.hpp>
+#include <weir/core/with_exit.hpp>

@@ -2,6 +2,7 @@
 
 #include <weir/core/generator_promise.hpp>
 #include <weir/core/stream.hpp>
+#include <weir/core/with_exit.hpp>
 
 #include <memory>
 #include <utility>

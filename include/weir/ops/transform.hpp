@@ -58,6 +58,16 @@ class transform_call {
   F f_;
 };
 
+/// Whether a function's result is void, at once or awaited.
+template <class R>
+constexpr bool gives_nothing() {
+  if constexpr (awaitable<R>) {
+    return std::is_void_v<await_result_t<R>>;
+  } else {
+    return std::is_void_v<R>;
+  }
+}
+
 template <class F>
 class make_transform {
  public:
@@ -69,8 +79,8 @@ class make_transform {
     if constexpr (!std::is_invocable_v<F&, in&&>) {
       static_assert(std::is_invocable_v<F&, in&&>, "weir: the function of transform does not take the values of this stream");
       return source;
-    } else if constexpr (std::is_void_v<std::invoke_result_t<F&, in&&>>) {
-      static_assert(!std::is_void_v<std::invoke_result_t<F&, in&&>>,
+    } else if constexpr (gives_nothing<std::invoke_result_t<F&, in&&>>()) {
+      static_assert(!gives_nothing<std::invoke_result_t<F&, in&&>>(),
                     "weir: the function of transform returns nothing; to look at values and pass them on, use inspect");
       return source;
     } else if constexpr (awaitable<std::invoke_result_t<F&, in&&>>) {
