@@ -23,21 +23,6 @@ namespace {
 
 weir::task<> works(calls& book, int value, weir::duration length) { static_cast<void>(co_await slowly(book, value, length)); }
 
-/// Counts the failures of exits that this run reports from here on.
-class on_cleanup_error {
- public:
-  explicit on_cleanup_error(int& count) noexcept : count_(&count) {}
-  void bind(weir::context& ctx) noexcept {
-    ctx.run().on_cleanup_error([](void* count, std::exception_ptr) noexcept { ++*static_cast<int*>(count); }, count_);
-  }
-  bool await_ready() const noexcept { return true; }
-  void await_suspend(std::coroutine_handle<>) const noexcept {}
-  void await_resume() const noexcept {}
-
- private:
-  int* count_;
-};
-
 /// A function that takes 100 ms a value.
 auto hundred(calls& book) {
   return [&book](int value) { return works(book, value, 100ms); };
@@ -236,9 +221,9 @@ TEST(for_each_concurrent, throws_the_error_of_a_call_that_still_runs_after_flow_
 }
 
 TEST(for_each_concurrent, throws_the_error_of_a_call_rather_than_that_of_an_exit_and_reports_the_latter) {
-  int reported = 0;
-  auto run = [](int& count) -> weir::task<> {
-    co_await on_cleanup_error(count);
+  std::vector<std::string> reported;
+  auto run = [](std::vector<std::string>& reports) -> weir::task<> {
+    co_await reporting_to(reports);
     auto source = unclean(9);
     auto f = [](int value) -> weir::task<weir::flow> {
       return [](int v) -> weir::task<weir::flow> {
@@ -256,7 +241,7 @@ TEST(for_each_concurrent, throws_the_error_of_a_call_rather_than_that_of_an_exit
     EXPECT_EQ(error, "call failed");
   };
   weir::testing::run(run(reported));
-  EXPECT_EQ(reported, 1);
+  EXPECT_EQ(reported, (std::vector<std::string>{"exit failed"}));
 }
 
 TEST(for_each_concurrent, stops_everything_when_it_is_destroyed) {

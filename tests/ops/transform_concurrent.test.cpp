@@ -180,18 +180,23 @@ TEST(transform_concurrent, lets_what_its_consumer_throws_pass_and_closes) {
 
 TEST(transform_concurrent, accounts_for_every_value_wherever_it_is_left) {
   calls book;
+  auto hundred_more = [&book](int value) {
+    static constexpr weir::duration lengths[] = {300ms, 50ms, 150ms, 10ms, 400ms, 25ms, 25ms, 100ms};
+    return slowly(book, value + 100, lengths[value]);
+  };
   leave_at_every_instant(
-      [&book] {
+      [&book, &hundred_more] {
         book = calls();
-        return ticking(8) | transform_concurrent(2, takes(book, {300ms, 50ms, 150ms, 10ms, 400ms, 25ms, 25ms}));
+        return ticking(8) | transform_concurrent(2, hundred_more);
       },
       125ms, 1600ms, [&book](const std::vector<int>& taken, const std::vector<int>& dropped) {
-        EXPECT_EQ(taken, first_numbers(static_cast<int>(taken.size())));
+        auto results = together(taken, dropped);
+        std::erase_if(results, [](int value) { return value < 100; });  // a value that the source had yielded and nobody took
+        EXPECT_EQ(results.size(), static_cast<std::size_t>(book.ended));
+        EXPECT_EQ(std::adjacent_find(results.begin(), results.end()), results.end()) << "no value twice";
         EXPECT_EQ(book.running, 0);
-        EXPECT_EQ(book.ended, static_cast<int>(taken.size() + dropped.size()));
         EXPECT_EQ(book.started, book.ended + book.stopped);
-        const auto all = together(taken, dropped);
-        EXPECT_EQ(std::adjacent_find(all.begin(), all.end()), all.end()) << "no value twice";
+        for (std::size_t i = 0; i < taken.size(); ++i) EXPECT_EQ(taken[i], static_cast<int>(i) + 100);
       });
 }
 

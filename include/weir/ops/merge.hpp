@@ -1,7 +1,9 @@
 #pragma once
 
 #include <weir/core/any_stream.hpp>
+#include <weir/core/cleanup_error.hpp>
 #include <weir/core/pipe.hpp>
+#include <weir/core/run_state.hpp>
 
 #include <cstddef>
 #include <exception>
@@ -20,6 +22,8 @@ namespace detail {
 template <class S>
 class merge_input : private ready_node {
  public:
+  using value_type = typename S::value_type;
+
   explicit merge_input(S&& source) : ready_node(&run_node), source_(std::move(source)) {}
   merge_input(merge_input&& unbound) : merge_input(std::move(unbound.source_)) {}
   merge_input& operator=(merge_input&&) = delete;
@@ -42,12 +46,13 @@ class merge_input : private ready_node {
     return status;
   }
 
+  context& ctx(context* closer) noexcept { return closer != nullptr ? *closer : ctx_; }
   /// Closed in mid-stream, it ends by waking the stage: with its own context; closed by the consumer, with theirs.
   close_status close(context* closer) {
     over_ = true;
     if (closed_) return close_status::closed;
     try {
-      closed_ = source_.close(closer != nullptr ? *closer : ctx_) == close_status::closed;
+      closed_ = source_.close(ctx(closer)) == close_status::closed;
     } catch (...) {
       closed_ = true;
       throw;
@@ -166,11 +171,16 @@ class merge_stream : public stream_base<merge_stream<T, Inputs>, T> {
 
   template <class Input, class Sink>
   drive_status drive_one(Input& input, Sink& sink, bool& wants_more) {
+    using in = typename Input::value_type;
     bool in_sink = false;
-    auto limited = [&](auto&& value) {
+    auto limited = [&](in&& value) {
       ++taken_in_a_row_;
       in_sink = true;
-      wants_more = sink(static_cast<T>(static_cast<decltype(value)>(value)));
+      if constexpr (std::is_same_v<in, T>) {
+        wants_more = sink(static_cast<in&&>(value));
+      } else {
+        wants_more = sink(static_cast<T>(static_cast<in&&>(value)));
+      }
       in_sink = false;
       return wants_more && taken_in_a_row_ < in_a_row;
     };
@@ -190,12 +200,20 @@ class merge_stream : public stream_base<merge_stream<T, Inputs>, T> {
       inputs_.visit(i, [&](auto& input) {
         try {
           all = input.close(closer) == close_status::closed && all;
-        } catch (...) {
-          if (!cleanup_failure_) cleanup_failure_ = std::current_exception();
+        } catch (const cleanup_error& failure) {
+          exit_failed(input.ctx(closer).run(), failure);
         }
       });
     }
     return all ? close_status::closed : close_status::pending;
+  }
+  /// The first one is thrown by close, where there is no other error; the others are reported.
+  void exit_failed(run_state& run, const cleanup_error& failure) {
+    if (cleanup_failure_) {
+      run.report_cleanup_error(failure.cause());
+    } else {
+      cleanup_failure_ = std::current_exception();
+    }
   }
 
   std::exception_ptr error_;
@@ -206,8 +224,17 @@ class merge_stream : public stream_base<merge_stream<T, Inputs>, T> {
   Inputs inputs_;
 };
 
+/// What values of several streams become: what all of them are, references too, or else their common type.
+template <class First, class... Rest>
+struct merged : std::common_type<First, Rest...> {};
+template <class First, class... Rest>
+  requires(std::is_same_v<First, Rest> && ...)
+struct merged<First, Rest...> {
+  using type = First;
+};
+
 template <class... Ts>
-concept mergeable = requires { typename std::common_type_t<Ts...>; };
+concept mergeable = requires { typename merged<Ts...>::type; };
 
 }  // namespace detail
 
@@ -217,7 +244,8 @@ concept mergeable = requires { typename std::common_type_t<Ts...>; };
 ///     b            --x---y|
 ///     merge(a, b)  1-x-2-y-3|
 ///
-/// Shape    stream<T>... -> stream<common type>; each input's order kept. Also `merge(std::vector<any_stream<T>>)`.
+/// Shape    stream<T>... -> stream<T>, or of the common type of several; each input's order kept. Also of one vector of
+///          streams: `merge(std::vector<any_stream<T>>)`.
 /// Units    none.
 /// Demand   pulls a value only when one is asked for; holds none.
 /// Threads  none of its own.
@@ -239,8 +267,8 @@ template <class First, class... Rest>
                   "first");
     return detail::own_or_borrow(std::forward<First>(first));
   } else {
-    using T = std::common_type_t<typename std::remove_cvref_t<First>::value_type,
-                                 typename std::remove_cvref_t<Rest>::value_type...>;
+    using T = typename detail::merged<typename std::remove_cvref_t<First>::value_type,
+                                      typename std::remove_cvref_t<Rest>::value_type...>::type;
     using inputs = detail::merge_inputs<owned_or_borrowed_t<First>, owned_or_borrowed_t<Rest>...>;
     return detail::merge_stream<T, inputs>(std::in_place, detail::own_or_borrow(std::forward<First>(first)),
                                            detail::own_or_borrow(std::forward<Rest>(rest))...);
