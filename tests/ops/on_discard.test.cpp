@@ -90,6 +90,14 @@ TEST(on_discard, is_found_by_stages_behind_one_that_runs_ahead) {
   EXPECT_EQ(lost, "0 1 0 1 ");
 }
 
+TEST(on_discard, twice_behind_a_stage_that_runs_ahead_is_closed_by_who_closes_that) {
+  std::string lost;
+  std::vector<std::string> log;
+  auto source = ticking(9, &log, 50ms) | weir::on_discard(lost_values(lost)) | weir::on_discard(lost_values(lost)) | weir::prefetch(1);
+  weir::testing::run(close_after(std::move(source), 50ms));
+  EXPECT_EQ(log, (std::vector<std::string>{"open", "closed at 100"}));
+}
+
 TEST(on_discard, tells_types_apart_and_leaves_others_to_the_count_of_the_run) {
   class by_type {
    public:

@@ -58,7 +58,7 @@ class on_discard_stream : public stream_base<on_discard_stream<Up, F>, typename 
     return upstream_.drive(ctx_, sink);
   }
   close_status close(context& ctx) {
-    if (downstream_ != &ctx) handle_for(ctx);  // a stage that runs ahead drives with its own and closes with its driver's
+    handle_for(ctx);  // anew: a stage that runs ahead drives with its own and closes with its driver's
     return upstream_.close(ctx_);
   }
   using stream_base<on_discard_stream, typename Up::value_type>::close;
