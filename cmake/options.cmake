@@ -19,7 +19,8 @@ option(WEIR_DEVELOPER_WARNINGS "Our own warnings, as errors; never passed on to 
 # app      the scripts that run what was built
 # tree     checks of the source tree that no build changes: must-not-compile, consumers, hygiene
 # guards   instruction counts that must not grow
-set(WEIR_TESTS "${default_tests}" CACHE STRING "Which tests: any of unit, threads, app, tree, guards")
+# demo     scripts/demo, which builds and shows the release preset
+set(WEIR_TESTS "${default_tests}" CACHE STRING "Which tests: any of unit, threads, app, tree, guards, demo")
 
 set(WEIR_SANITIZE "" CACHE STRING "What our own build is sanitized for, as -fsanitize= takes it")
 
