@@ -288,8 +288,8 @@ TEST(await, says_so_where_there_is_no_asio) {
 // -- destroyed in mid-operation ----------------------------------------------------------------------------------------
 
 /// Starts a task, lets it get to its operation, destroys it, and lets Asio finish what it has.
-weir::task<> destroy_in_mid_operation(weir::task<> victim, weir::duration after = 1ms) {
-  co_await weir::when_any(std::move(victim), weir::sleep(after));
+weir::task<> destroy_in_mid_operation(weir::task<> victim) {
+  co_await weir::when_any(std::move(victim), weir::sleep(1ms));
   for (int i = 0; i < 10; ++i) co_await weir::sleep(0ms);
   co_await weir::sleep(2ms);
 }
@@ -353,23 +353,21 @@ TEST(await, a_composed_read_is_withdrawn) {
 
 // Its next step would ask a socket that is gone whether it is open.
 TEST(await, a_connect_to_one_of_several_endpoints_is_withdrawn) {
-  const auto victim = []() -> weir::task<> {
-    const auto executor = co_await weir::this_executor();
-    // A listener whose queue is full answers no further connection.
-    tcp::acceptor full(executor, tcp::endpoint(asio::ip::address_v4::loopback(), 0));
-    full.listen(0);
-    std::vector<tcp::socket> fillers;
-    for (int i = 0; i < 3; ++i) {
-      fillers.emplace_back(executor);
-      fillers.back().async_connect(full.local_endpoint(), asio::detached);
-    }
-    co_await weir::sleep(1ms);
-    tcp::socket socket(executor);
-    const std::array endpoints{full.local_endpoint(), full.local_endpoint()};
+  const auto victim = [](tcp::endpoint where) -> weir::task<> {
+    tcp::socket socket(co_await weir::this_executor());
+    const std::array endpoints{where, where};
     co_await asio::async_connect(socket, endpoints, asio::deferred);
     ADD_FAILURE() << "resumed";
   };
-  weir::run(destroy_in_mid_operation(victim(), 4ms));
+  const auto body = [victim]() -> weir::task<> {
+    tcp::acceptor acceptor(co_await weir::this_executor(), tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+    for (int i = 0; i < 20; ++i) {
+      // The connection stands, and its handler waits in the queue, when the coroutine is destroyed.
+      co_await weir::when_any(victim(acceptor.local_endpoint()), weir::post());
+    }
+    co_await weir::sleep(1ms);
+  };
+  weir::run(body());
 }
 
 TEST(await, an_accept_is_withdrawn) {

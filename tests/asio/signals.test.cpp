@@ -2,6 +2,9 @@
 
 #include "asio/support.hpp"
 
+#include <weir/ops/iota.hpp>
+#include <weir/ops/prefetch.hpp>
+
 #include <boost/asio/signal_set.hpp>
 
 #include <csignal>
@@ -113,6 +116,24 @@ TEST_F(on_signal, the_first_signal_is_the_one_that_is_told) {
     FAIL() << "nothing was thrown";
   } catch (const weir::stopped& stop) {
     EXPECT_EQ(stop.signal(), SIGTERM);
+  }
+}
+
+TEST_F(on_signal, a_stop_tells_how_many_values_were_not_delivered) {
+  const auto body = []() -> weir::task<> {
+    auto source = weir::iota(0, 100) | weir::prefetch(5);
+    const auto first = co_await source.next();
+    co_await weir::sleep(1ms);  // five more have been fetched
+    EXPECT_EQ(*first, 0);
+    co_await raising(SIGINT, 2);
+    co_await never();
+  };
+  try {
+    weir::run(body(), weir::on_signal::drain);
+    FAIL() << "nothing was thrown";
+  } catch (const weir::stopped& stop) {
+    EXPECT_EQ(stop.discarded(), 5U);
+    EXPECT_STREQ(stop.what(), "stopped by signal 2, 5 values were not delivered");
   }
 }
 

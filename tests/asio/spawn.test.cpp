@@ -414,6 +414,25 @@ TEST(spawn, withdraws_the_operation_of_a_cancelled_task) {
   EXPECT_EQ(timer.cancel(), 0U);
 }
 
+TEST(spawn, is_stopped_with_the_asio_coroutine_that_awaits_it) {
+  asio::io_context io;
+  int alive = 0;
+  asio::cancellation_signal signal;
+  bool aborted = false;
+  const auto caller = [](int& guests) -> asio::awaitable<void> {
+    co_await weir::spawn(co_await asio::this_coro::executor, wait_for_ever(guests), asio::use_awaitable);
+  };
+  asio::co_spawn(io, caller(alive), asio::bind_cancellation_slot(signal.slot(), [&aborted](std::exception_ptr error) {
+                   aborted = is_aborted(error);
+                 }));
+  io.poll();
+  EXPECT_EQ(alive, 1);
+  signal.emit(asio::cancellation_type::terminal);
+  io.run();
+  EXPECT_EQ(alive, 0);
+  EXPECT_TRUE(aborted);
+}
+
 TEST(spawn, is_stopped_with_the_task_that_awaits_it) {
   int alive = 0;
   const auto body = [](int& guests) -> weir::task<> {

@@ -35,6 +35,7 @@
 //          with io_uring the kernel may write into a buffer after that, so that it belongs into the operation:
 //          `asio::consign(asio::deferred, shared_buffer)`.
 // Cost     one recycled block, plus what Asio takes.
+// Example  examples/asio_socket.cpp
 
 namespace weir {
 inline namespace v0 {

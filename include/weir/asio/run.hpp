@@ -57,11 +57,13 @@ class run_host final : private asio_host {
 /// Runs a task, and all that it starts, on the calling thread: `int main() { weir::run(save_all()); }`
 ///
 /// Result   the task's.
-/// Errors   the task's; `stopped` when `options` had it stopped.
+/// Errors   the task's; `stopped` when `options` had it stopped. What a handler of yours on this_executor() throws passes
+///          through, and destroys the task.
 /// Ends     when the task has ended and every exit that was started has: also the exits of streams that were left early.
 /// Signals  untouched, unless `options` says otherwise: `weir::run(task, weir::on_signal::drain)`.
 /// Threads  the calling one. Other threads reach the run through `scheduler::post` (co_await weir::this_scheduler()) while
 ///          it lasts, and it lasts as long as its task waits for one of them.
+/// Example  examples/asio_signals.cpp
 /// See      spawn (into an io_context of yours), this_executor (for sockets), weir::testing::run (virtual time)
 template <class T>
 T run(task<T> body, const run_options& options = run_options()) {

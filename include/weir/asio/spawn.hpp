@@ -179,11 +179,14 @@ class spawn_initiation {
 
 template <class T, class Token>
 auto spawn_task(spawn_place place, task<T> body, Token&& token) {
-  static_assert(std::is_void_v<T> || std::is_default_constructible_v<T>,
+  constexpr bool fits = std::is_void_v<T> || std::is_default_constructible_v<T>;
+  static_assert(fits,
                 "weir: the result of a spawned task must be default constructible, because its handler is given one "
                 "beside an error; make it a std::optional");
-  return asio::async_initiate<Token, typename spawn_signature<T>::type>(spawn_initiation(), token, std::move(place),
-                                                                        std::move(body));
+  if constexpr (fits) {
+    return asio::async_initiate<Token, typename spawn_signature<T>::type>(spawn_initiation(), token, std::move(place),
+                                                                          std::move(body));
+  }
 }
 
 template <class Executor>
@@ -196,6 +199,7 @@ concept io_executor = asio::execution::is_executor<Executor>::value &&
 ///
 ///     weir::spawn(io, save_all(), asio::detached);
 ///     int n = co_await weir::spawn(strand, count_users(), asio::use_awaitable);
+///     weir::spawn(io, s.next(), [](std::exception_ptr error, weir::item<user> next) { ... });   // s stays until then
 ///
 /// Result   the completion signature is void(std::exception_ptr, T), or void(std::exception_ptr) for void. The handler
 ///          is called when the task has ended and every exit that was started has.
@@ -204,7 +208,8 @@ concept io_executor = asio::execution::is_executor<Executor>::value &&
 ///          boost::system::system_error(operation_aborted). May be emitted from any thread.
 ///          The io_context destroyed: the task is destroyed with it, at once, and the handler is not called.
 /// Signals  never touched.
-/// Cost     one allocation, the strand, and what the token takes.
+/// Cost     two allocations, the strand, and what the token takes.
+/// Example  examples/asio_spawn.cpp
 template <detail::io_executor Executor, awaitable A, class Token>
 auto spawn(const Executor& executor, A&& body, Token&& token) {
   return detail::spawn_task(detail::spawn_place(executor), detail::as_task(std::forward<A>(body)),
