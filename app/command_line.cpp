@@ -5,6 +5,9 @@
 #include "standard_error.hpp"
 #include "usage_error.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -23,12 +26,22 @@ int show(const page& text, standard_error& terminal) {
   return 1;
 }
 
+/// Started without a standard error, the first file that is opened would get its number, and our sentences with it.
+void keep_standard_error_apart() {
+  if (::fcntl(STDERR_FILENO, F_GETFD) >= 0) return;
+  int opened = 0;
+  do {
+    opened = ::open("/dev/null", O_RDWR);
+  } while (opened >= 0 && opened < STDERR_FILENO);
+}
+
 }  // namespace
 
 int run(int count, const char* const* arguments) {
   // A reader that has gone, and a file that is too large, are errors of the write.
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  keep_standard_error_apart();
   standard_error terminal;
   try {
     const auto request = parse_arguments(count, arguments);

@@ -84,6 +84,11 @@ class Sinks(Outputs):
         process = self.start("copy", "in.ndjson", "-", stdout=None, preexec_fn=lambda: os.close(1))
         self.assertFails(self.finish(process), "standard output")
 
+    def test_standard_error_that_is_closed(self):
+        process = self.start("copy", "in.ndjson", "out.ndjson", stderr=None, preexec_fn=lambda: os.close(2))
+        self.assertEqual(process.wait(timeout=GUARD), 0)
+        self.assertEqual(self.read("out.ndjson"), self.read("in.ndjson"), "no sentence among the records")
+
     def test_a_file_size_limit(self):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
@@ -125,9 +130,7 @@ class FullDisk(Outputs):
         self.assertRowsAreTheFirst("kept/out.db")
 
     def test_the_file_of_failed_records(self):
-        self.write("bad", "x" * 70 + "\n")
-        with open(self.path("bad"), "ab") as file:
-            file.write((b"x" * 70 + b"\n") * 10_000)
+        self.write("bad", ("x" * 70 + "\n") * 10_000)
         result = self.on_small_disk(f"{WEIR} copy --on-error small/bad.ndjson bad out.ndjson")
         self.assertFails(result, "small/bad.ndjson", "space")
         self.assertGreater(len(self.letters("kept/bad.ndjson")), 100)
