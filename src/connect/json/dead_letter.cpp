@@ -67,9 +67,9 @@ std::string quoted(std::string_view text) {
 }
 
 std::string to_dead_letter(const record_error& error) {
-  std::string letter = "{\"source\":" + quoted(error.source());
+  std::string letter = "{\"source\":" + json::quoted(error.source());
   if (error.line() != 0) letter += ",\"line\":" + std::to_string(error.line());
-  letter += ",\"error\":" + quoted(error.reason()) + ",\"record\":" + quoted(error.excerpt());
+  letter += ",\"error\":" + json::quoted(error.reason()) + ",\"record\":" + json::quoted(error.excerpt());
   if (error.record_bytes() > error.excerpt().size()) letter += ",\"record_bytes\":" + std::to_string(error.record_bytes());
   return letter + "}";
 }

@@ -4,7 +4,9 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -120,8 +122,23 @@ void database::fail(int code) const {
   throw sqlite_error(path_ + ": " + cause(code), path_, code);
 }
 
+/// SQLite itself does not always remember the errno of a write that failed.
+int database::system_error() const {
+  if (const int known = connection_ != nullptr ? ::sqlite3_system_errno(connection()) : 0; known != 0) return known;
+  constexpr rlim_t a_few_pages = 64 << 10;
+  rlimit largest;
+  struct statvfs volume;
+  if (::getrlimit(RLIMIT_FSIZE, &largest) == 0 && largest.rlim_cur != RLIM_INFINITY) {
+    for (const char* part : {"", "-wal", "-shm"}) {
+      struct stat status;
+      if (::stat((path_ + part).c_str(), &status) != 0) continue;
+      if (static_cast<rlim_t>(status.st_size) + a_few_pages >= largest.rlim_cur) return EFBIG;
+    }
+  }
+  return ::statvfs(path_.c_str(), &volume) == 0 && volume.f_bavail * volume.f_frsize < a_few_pages ? ENOSPC : 0;
+}
+
 std::string database::cause(int code) const {
-  const int system = connection_ != nullptr ? ::sqlite3_system_errno(connection()) : 0;
   switch (code & 0xFF) {
     case SQLITE_NOTADB:
       return "this file is no SQLite database; choose another name";
@@ -136,11 +153,13 @@ std::string database::cause(int code) const {
       return cause_of_opening();
     case SQLITE_CORRUPT:
       return "the database is damaged; recover it with the .recover command of sqlite3, or choose another name";
-    case SQLITE_IOERR:
+    case SQLITE_IOERR: {
+      const int system = system_error();
       if (system == ENOSPC || system == EDQUOT) return cause(SQLITE_FULL);
       if (system == EFBIG) return "the database would exceed the largest file size allowed; raise it (ulimit -f), or choose another place";
       return "the database cannot be read or written: " +
              (system != 0 ? std::generic_category().message(system) : last_message()) + "; check the disk";
+    }
     case SQLITE_NOMEM:
       return "SQLite is out of memory; free some and try again";
     default:

@@ -53,6 +53,7 @@ class database {
   std::string last_message() const;
 
  private:
+  int system_error() const;
   std::string cause(int code) const;
   std::string cause_of_opening() const;
 

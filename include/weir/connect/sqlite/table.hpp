@@ -50,8 +50,8 @@ class table_options {
 /// A table that is not there is made with a column for each key of the first batch, in their order, without declared
 /// types, so that SQLite keeps every value as it is: text, integers to 64 bits, reals; true and false as 1 and 0; null as
 /// NULL; arrays and objects as their JSON text; an integer beyond 64 bits, or a number beyond a double, as the text of
-/// its digits. A key that comes later adds a column, to tables that weir made; those are listed in the table
-/// `weir_tables`. A table that something else made takes its own columns only, with its own affinities and constraints.
+/// its digits. A key that comes later adds a column, to tables that weir made: their CREATE TABLE statement says so in a
+/// comment. A table that something else made takes its own columns only, with its own affinities and constraints.
 /// A key that stands twice in a record: its last value is taken.
 ///
 /// Shape    sink of records, in batches.
