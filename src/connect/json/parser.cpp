@@ -57,7 +57,7 @@ class parser::implementation {
     for (auto entry : all) {
       simdjson::ondemand::field source;
       if (std::move(entry).get(source)) return false;
-      if (reinterpret_cast<char*>(field_ + 1) > memory_end_) grow();
+      if (memory_end_ - reinterpret_cast<char*>(field_) < static_cast<std::ptrdiff_t>(sizeof(field))) grow();
       if (!name(source) || !value(source.value(), nested)) return false;
       ++field_;
     }
