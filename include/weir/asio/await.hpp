@@ -31,9 +31,9 @@
 // Resumes  the coroutine on its own loop, wherever the I/O object lives.
 // Stop     a coroutine that is destroyed here cancels the operation (cancellation_type::terminal) and forgets it: no step
 //          of it runs after that, so that it may have used buffers and sockets of the coroutine. See let_finish.
-//          Two things stay with the caller: the I/O object is there until the operation has ended or was cancelled, and
-//          with io_uring the kernel may write into a buffer after that, so that it belongs into the operation:
-//          `asio::consign(asio::deferred, shared_buffer)`.
+//          Two things stay with the caller: the I/O object is there as long as a coroutine awaits it (Asio finds it
+//          again to cancel), and with io_uring the kernel may write into a buffer after the coroutine is gone, so that
+//          the buffer belongs into the operation: `asio::consign(asio::deferred, shared_buffer)`.
 // Cost     one recycled block, plus what Asio takes.
 // Example  examples/asio_socket.cpp
 
