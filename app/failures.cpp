@@ -39,7 +39,7 @@ weir::task<> failures::close() {
 
 void failures::say(const weir::record_error& failed) {
   if (count_ <= told_singly) terminal_.say(failed.message());
-  if (count_ == told_singly) terminal_.say("further failed records are counted, not told; --on-error FILE keeps them");
+  if (count_ == told_singly + 1) terminal_.say("further failed records are counted, not told; --on-error FILE keeps them");
 }
 
 }  // namespace command
