@@ -1,0 +1,22 @@
+#include <weir/asio.hpp>
+#include <weir/connect/json.hpp>
+#include <weir/connect/sqlite.hpp>
+#include <weir/weir.hpp>
+
+#include <filesystem>
+#include <iostream>
+
+weir::task<> save_numbers(std::string path) {
+  auto batches = weir::iota(1, 2501) | weir::transform([parse = weir::json::parser()](int i) mutable {
+                   return *parse(weir::file::line("{\"n\":" + std::to_string(i) + ",\"even\":" + (i % 2 ? "false}" : "true}"), "numbers"));
+                 }) | weir::chunk(1000);
+  std::filesystem::remove(path);
+  weir::sqlite::table numbers(path, "numbers");
+  while (auto batch = co_await batches.next()) {
+    for (const auto& failed : co_await numbers.save(*batch)) std::cout << failed.message() << '\n';
+    std::cout << numbers.rows() << " rows\n";
+  }
+  co_await numbers.close();
+}
+
+int main() { weir::run(save_numbers(std::filesystem::temp_directory_path() / "weir_connect_numbers.db")); }
