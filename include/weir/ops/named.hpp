@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace weir {
@@ -134,8 +135,14 @@ class make_named {
 /// Cost     two readings of the clock a drive and every 16 values; nothing where no stage is named.
 /// Example  examples/named.cpp
 /// See      pipeline_report (reads the figures).
-[[nodiscard]] inline auto named(std::string name) {
-  return detail::stage(detail::make_named(std::move(name)));
+template <class Name>
+[[nodiscard]] auto named(Name&& name) {
+  static_assert(std::is_constructible_v<std::string, Name>, "weir: named takes the name of the stage, a string");
+  if constexpr (std::is_constructible_v<std::string, Name>) {
+    return detail::stage(detail::make_named(std::string(std::forward<Name>(name))));
+  } else {
+    return detail::stage(detail::make_named(std::string()));
+  }
 }
 
 }  // namespace v0

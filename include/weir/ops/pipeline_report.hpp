@@ -90,6 +90,11 @@ namespace detail {
 class report_awaiter : public context_awaiter {
  public:
   report await_resume() const { return report(ctx_->run()); }
+
+  template <class T = void>
+  void line() const {
+    static_assert(always_false<T>, "weir: a report is awaited first: (co_await weir::pipeline_report()).line()");
+  }
 };
 
 }  // namespace detail
