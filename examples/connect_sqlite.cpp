@@ -7,9 +7,11 @@
 #include <iostream>
 
 weir::task<> save_numbers(std::string path) {
-  auto batches = weir::iota(1, 2501) | weir::transform([parse = weir::json::parser()](int i) mutable {
-                   return *parse(weir::file::line("{\"n\":" + std::to_string(i) + ",\"even\":" + (i % 2 ? "false}" : "true}"), "numbers"));
-                 }) | weir::chunk(1000);
+  auto text_of = [](int i) { return "{\"n\":" + std::to_string(i) + ",\"even\":" + (i % 2 ? "false}" : "true}"); };
+  auto record_of = [text_of, parse = weir::json::parser()](int i) mutable {
+    return *parse(weir::file::line(text_of(i), "numbers"));
+  };
+  auto batches = weir::iota(1, 2501) | weir::transform(std::move(record_of)) | weir::chunk(1000);
   std::filesystem::remove(path);
   weir::sqlite::table numbers(path, "numbers");
   while (auto batch = co_await batches.next()) {

@@ -14,7 +14,8 @@ weir::task<int> unreliable_square(int x) {
 }
 
 weir::task<> print_squares() {
-  auto squares = weir::iota(1, 6) | weir::transform_concurrent(2, weir::retrying(weir::backoff(5ms), unreliable_square));
+  auto squares =
+      weir::iota(1, 6) | weir::transform_concurrent(2, weir::retrying(weir::backoff(5ms), unreliable_square));
   while (auto square = co_await squares.next()) std::cout << *square << '\n';
 }
 

@@ -4,3 +4,4 @@
 
 #include <weir/testing/run.hpp>
 #include <weir/testing/virtual_scheduler.hpp>
+// weir/testing/conformance.hpp, the battery for streams of one's own, is included by the tests that use it.

@@ -31,7 +31,9 @@ TEST(chunk, emits_a_partial_chunk_when_the_source_ends) {
   EXPECT_EQ(spell_at_once(weir::iota(1, 6) | weir::chunk(3) | weir::transform(digits)), "123 45 |");
 }
 
-TEST(chunk, of_an_empty_source_is_empty) { EXPECT_EQ(spell(weir::iota(0, 0) | weir::chunk(3) | weir::transform(digits)), "|"); }
+TEST(chunk, of_an_empty_source_is_empty) {
+  EXPECT_EQ(spell(weir::iota(0, 0) | weir::chunk(3) | weir::transform(digits)), "|");
+}
 
 TEST(chunk, emits_the_partial_chunk_before_an_error) {
   EXPECT_EQ(spell(failing(5) | weir::chunk(3) | weir::transform(digits)), "12 34 source failed");

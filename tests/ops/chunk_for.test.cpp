@@ -36,7 +36,8 @@ TEST(chunk_for, emits_a_batch_when_it_is_full) {
 }
 
 TEST(chunk_for, emits_a_batch_when_its_first_value_is_old_enough) {
-  EXPECT_EQ(spell_times(ticking(7) | weir::chunk_for(100, 250ms) | weir::transform(digits)), "12@350 345@650 6@700 |@700");
+  EXPECT_EQ(spell_times(ticking(7) | weir::chunk_for(100, 250ms) | weir::transform(digits)),
+            "12@350 345@650 6@700 |@700");
 }
 
 TEST(chunk_for, starts_its_clock_with_the_first_value_and_emits_nothing_empty) {
@@ -79,7 +80,7 @@ TEST(chunk_for, fills_the_next_batch_while_the_consumer_works_and_waits_for_it) 
     }
     co_return text;
   };
-  // The first batch is due at 250 ms; then the consumer is away for a second, in which no more than three values are read.
+  // The first batch is due at 250 ms; then the consumer is away for a second, in which only three values are read.
   EXPECT_EQ(weir::testing::run(body()), "1@250 (5) 234@1250 (8) 567@2250 (11) ");
 }
 
@@ -142,14 +143,16 @@ TEST(chunk_for, emits_a_batch_that_is_heavy_enough) {
   EXPECT_EQ(spell_at_once(weir::iota(1, 10) | weir::chunk_for(size, 1s) | weir::transform(digits)), "1234 56 78 9 |");
   EXPECT_EQ(spell_at_once(weir::from({0, 0, 0, 0, 9, 9, 99, 1}) | weir::chunk_for(size, 1s) | weir::transform(digits)),
             "0 99 99 1 |");
-  EXPECT_EQ(spell_times(ticking(7) | weir::chunk_for(weir::batch_size(100).weighing(5, itself), 1h) | weir::transform(digits)),
+  EXPECT_EQ(spell_times(ticking(7) | weir::chunk_for(weir::batch_size(100).weighing(5, itself), 1h) |
+                        weir::transform(digits)),
             "123@400 45@600 6@700 |@700");
 }
 
 TEST(chunk_for, weighs_a_batch_that_was_due_early_anew) {
   const auto size = weir::batch_size(100).weighing(10, [](int x) { return static_cast<std::size_t>(x); });
-  EXPECT_EQ(spell_times(after({0ms, 0ms, 0ms, 100ms, 0ms, 0ms}) | weir::chunk_for(size, 50ms) | weir::transform(digits)),
-            "123@50 456@100 |@100");
+  EXPECT_EQ(
+      spell_times(after({0ms, 0ms, 0ms, 100ms, 0ms, 0ms}) | weir::chunk_for(size, 50ms) | weir::transform(digits)),
+      "123@50 456@100 |@100");
 }
 
 TEST(chunk_for, holds_back_a_source_while_a_heavy_batch_waits) {

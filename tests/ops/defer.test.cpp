@@ -59,7 +59,9 @@ TEST(defer, passes_the_error_of_its_factory) {
   EXPECT_EQ(spell(weir::defer([refuse_at_once] { return refuse_at_once(true); })), "factory failed at once");
 }
 
-TEST(defer, passes_an_error_of_the_stream) { EXPECT_EQ(spell(weir::defer([] { return failing(2); })), "0 1 source failed"); }
+TEST(defer, passes_an_error_of_the_stream) {
+  EXPECT_EQ(spell(weir::defer([] { return failing(2); })), "0 1 source failed");
+}
 
 TEST(defer, awaits_an_asynchronous_factory) {
   std::vector<std::string> log;

@@ -36,7 +36,8 @@ TEST(iota, counts_from_below_zero_over_the_whole_range_of_a_type) {
 TEST(iota, without_an_end_goes_on) { EXPECT_EQ(spell(weir::iota(7) | weir::take(2)), "7 8 |"); }
 
 TEST(iota, goes_on_after_the_budget_of_a_turn_is_spent) {
-  EXPECT_EQ(weir::testing::run(weir::iota(0, 5000).fold(0L, [](long sum, int x) { return sum + x; })), 5000L * 4999 / 2);
+  EXPECT_EQ(weir::testing::run(weir::iota(0, 5000).fold(0L, [](long sum, int x) { return sum + x; })),
+            5000L * 4999 / 2);
   auto body = []() -> weir::task<int> {
     auto source = weir::iota(0, 5000);
     int last = -1;

@@ -93,7 +93,8 @@ TEST(on_discard, is_found_by_stages_behind_one_that_runs_ahead) {
 TEST(on_discard, twice_behind_a_stage_that_runs_ahead_is_closed_by_who_closes_that) {
   std::string lost;
   std::vector<std::string> log;
-  auto source = ticking(9, &log, 50ms) | weir::on_discard(lost_values(lost)) | weir::on_discard(lost_values(lost)) | weir::prefetch(1);
+  auto source = ticking(9, &log, 50ms) | weir::on_discard(lost_values(lost)) | weir::on_discard(lost_values(lost)) |
+                weir::prefetch(1);
   weir::testing::run(close_after(std::move(source), 50ms));
   EXPECT_EQ(log, (std::vector<std::string>{"open", "closed at 100"}));
 }
@@ -140,7 +141,8 @@ TEST(on_discard, wakes_its_consumer_like_the_stream_itself) {
     co_await weir::sleep(30ms);
     co_return x;
   };
-  EXPECT_EQ(spell_times(weir::iota(0, 2) | weir::transform(slow) | weir::on_discard(lost_values(lost))), "0@30 1@60 |@60");
+  EXPECT_EQ(spell_times(weir::iota(0, 2) | weir::transform(slow) | weir::on_discard(lost_values(lost))),
+            "0@30 1@60 |@60");
 }
 
 TEST(on_discard, passes_an_error_of_the_source) {

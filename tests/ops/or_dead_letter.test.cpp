@@ -33,7 +33,8 @@ class book_of_letters {
  public:
   explicit book_of_letters(std::string& text) : text_(&text) {}
   void operator()(const weir::dead_letter<int>& letter) {
-    *text_ += std::to_string(letter.value()) + ": " + letter.what() + " after " + std::to_string(letter.attempts()) + "; ";
+    *text_ +=
+        std::to_string(letter.value()) + ": " + letter.what() + " after " + std::to_string(letter.attempts()) + "; ";
   }
 
  private:
@@ -238,8 +239,10 @@ TEST(or_dead_letter, can_be_destroyed_or_closed_while_a_call_is_pending) {
   weir::testing::run(destroy_after(weir::iota(1) | weir::or_dead_letter(slow_book_of_letters(letters), strict), 5ms));
   weir::testing::run(close_after(weir::iota(1) | weir::or_dead_letter(slow_book_of_letters(letters), strict), 5ms));
   auto keep = [](std::string) -> weir::task<> { co_await weir::sleep(100ms); };
-  weir::testing::run(destroy_after(records(9) | weir::filter([](const fallible& r) { return !r; }) | weir::or_dead_letter(keep), 5ms));
-  weir::testing::run(close_after(records(9) | weir::filter([](const fallible& r) { return !r; }) | weir::or_dead_letter(keep), 5ms));
+  weir::testing::run(
+      destroy_after(records(9) | weir::filter([](const fallible& r) { return !r; }) | weir::or_dead_letter(keep), 5ms));
+  weir::testing::run(
+      close_after(records(9) | weir::filter([](const fallible& r) { return !r; }) | weir::or_dead_letter(keep), 5ms));
   EXPECT_EQ(letters, "");
 }
 

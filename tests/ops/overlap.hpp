@@ -121,6 +121,14 @@ inline std::vector<int> first_numbers(int n) {
   return all;
 }
 
+/// The same without an account; ready at once where the period is zero.
+inline weir::async_generator<int> every(int n, weir::duration period) {
+  for (int i = 0; i < n; ++i) {
+    if (period != 0ms) co_await weir::sleep(period);
+    co_yield i;
+  }
+}
+
 /// Collects what the run reports of exits that failed, from here on.
 class reporting_to {
  public:

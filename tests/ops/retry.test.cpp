@@ -44,7 +44,8 @@ auto counting_tries(int& tries, weir::duration after = 0ms) {
 
 TEST(retry, repeats_a_source_that_always_fails_as_often_as_it_may_and_then_throws_its_error) {
   int failures = 1000;
-  auto source = weir::defer([&failures] { return unreliable(0, failures); }) | weir::retry(weir::backoff(0ms).attempts(3));
+  auto source =
+      weir::defer([&failures] { return unreliable(0, failures); }) | weir::retry(weir::backoff(0ms).attempts(3));
   EXPECT_EQ(spell(std::move(source)), "0 1 2 3 4 0 1 2 3 4 0 1 2 3 4 Data source error at item 5");
 }
 
@@ -113,7 +114,8 @@ TEST(retry, counts_its_tries_anew_after_enough_values) {
 
 TEST(retry, counts_its_tries_and_waits_anew_after_a_long_enough_life) {
   int tries = 0;
-  auto source = counting_tries(tries, 200ms) | weir::retry(weir::backoff(100ms).attempts(2).reset_after(200ms)) | weir::take(4);
+  auto source =
+      counting_tries(tries, 200ms) | weir::retry(weir::backoff(100ms).attempts(2).reset_after(200ms)) | weir::take(4);
   EXPECT_EQ(spell_times(std::move(source)), "1@200 2@500 3@800 4@1100 |@1100");
   tries = 0;
   auto shorter = counting_tries(tries, 199ms) | weir::retry(weir::backoff(100ms).attempts(2).reset_after(200ms));
@@ -129,13 +131,15 @@ TEST(retry, repeats_only_what_its_predicate_lets_it) {
   EXPECT_EQ(spell(counting_tries(tries) | weir::retry(weir::backoff(0ms).when(of_other_type))), "1 try failed");
   tries = 0;
   auto of_this_type = [](const std::runtime_error& error) { return std::string(error.what()) == "try failed"; };
-  EXPECT_EQ(spell(counting_tries(tries) | weir::retry(weir::backoff(0ms).attempts(2).when(of_this_type))), "1 2 try failed");
+  EXPECT_EQ(spell(counting_tries(tries) | weir::retry(weir::backoff(0ms).attempts(2).when(of_this_type))),
+            "1 2 try failed");
 }
 
 TEST(retry, varies_its_waits_by_the_jitter_the_same_for_the_same_seed) {
   auto waits = [](std::uint64_t seed) {
     int tries = 0;
-    return spell_times(counting_tries(tries) | weir::retry(weir::backoff(1s).factor(1).jitter(0.5).attempts(4).seed(seed)));
+    return spell_times(counting_tries(tries) |
+                       weir::retry(weir::backoff(1s).factor(1).jitter(0.5).attempts(4).seed(seed)));
   };
   EXPECT_EQ(waits(7), waits(7));
   EXPECT_NE(waits(7), waits(8));
@@ -196,8 +200,9 @@ TEST(retry, repeats_a_factory_that_fails) {
     if (++count < 3) throw std::runtime_error("factory failed");
     co_return ticking(1);
   };
-  EXPECT_EQ(spell_times(weir::defer([&made, open_later] { return open_later(made); }) | weir::retry(weir::backoff(100ms))),
-            "0@430 |@430");
+  EXPECT_EQ(
+      spell_times(weir::defer([&made, open_later] { return open_later(made); }) | weir::retry(weir::backoff(100ms))),
+      "0@430 |@430");
 }
 
 TEST(retry, ends_a_wait_at_once_when_it_is_closed_or_destroyed) {
@@ -281,7 +286,8 @@ TEST(retry, pulls_and_tells_demand_as_it_is_asked) {
 }
 
 TEST(retry, hands_on_values_that_cannot_be_copied_and_references) {
-  auto read = weir::testing::run(weir::to<std::vector>(weir::defer([] { return numbers(3); }) | weir::retry(weir::backoff(1s))));
+  auto read = weir::testing::run(
+      weir::to<std::vector>(weir::defer([] { return numbers(3); }) | weir::retry(weir::backoff(1s))));
   ASSERT_EQ(read.size(), 3U);
   std::vector<int> values{1, 2};
   auto source = weir::defer([&values] { return references(values); }) | weir::retry(weir::backoff(1s));
@@ -292,19 +298,24 @@ TEST(retry, hands_on_values_that_cannot_be_copied_and_references) {
 TEST(backoff, refuses_what_is_out_of_range) {
   EXPECT_EQ(refusal([] { return weir::backoff(-5ms); }), "backoff(d): d must not be negative, was -5ms");
   EXPECT_EQ(refusal([] { return weir::backoff(1s).max(-1s); }), "backoff.max(d): d must not be negative, was -1s");
-  EXPECT_EQ(refusal([] { return weir::backoff(1s).factor(0.5); }), "backoff.factor(x): x must be at least 1, was 0.500000");
+  EXPECT_EQ(refusal([] { return weir::backoff(1s).factor(0.5); }),
+            "backoff.factor(x): x must be at least 1, was 0.500000");
   EXPECT_EQ(refusal([] { return weir::backoff(1s).factor(std::numeric_limits<double>::quiet_NaN()); }).substr(0, 45),
             "backoff.factor(x): x must be at least 1, was ");
-  EXPECT_EQ(refusal([] { return weir::backoff(1s).jitter(1.5); }), "backoff.jitter(x): x must be between 0 and 1, was 1.500000");
+  EXPECT_EQ(refusal([] { return weir::backoff(1s).jitter(1.5); }),
+            "backoff.jitter(x): x must be between 0 and 1, was 1.500000");
   EXPECT_EQ(refusal([] { return weir::backoff(1s).attempts(0); }), "backoff.attempts(n): n must be at least 1, was 0");
-  EXPECT_EQ(refusal([] { return weir::backoff(1s).attempts(-1); }), "backoff.attempts(n): n must be at least 1, was -1");
-  EXPECT_EQ(refusal([] { return weir::backoff(1s).reset_after(0); }), "backoff.reset_after(n): n must be at least 1, was 0");
+  EXPECT_EQ(refusal([] { return weir::backoff(1s).attempts(-1); }),
+            "backoff.attempts(n): n must be at least 1, was -1");
+  EXPECT_EQ(refusal([] { return weir::backoff(1s).reset_after(0); }),
+            "backoff.reset_after(n): n must be at least 1, was 0");
   EXPECT_EQ(refusal([] { return weir::backoff(1s).reset_after(-1us); }),
             "backoff.reset_after(d): d must not be negative, was -1us");
 }
 
 TEST(backoff, takes_the_longest_durations) {
-  weir::backoff policy = weir::backoff(std::chrono::hours::max()).factor(1e300).max(std::chrono::hours::max()).forever();
+  weir::backoff policy =
+      weir::backoff(std::chrono::hours::max()).factor(1e300).max(std::chrono::hours::max()).forever();
   weir::detail::backoff_series series(policy, 1);
   EXPECT_EQ(series.next(), weir::duration::max());
   EXPECT_EQ(series.next(), weir::duration::max());

@@ -1,6 +1,7 @@
 #pragma once
 
-// What the tests of operators share: sources that keep account of what is asked of them, and time written beside values.
+// What the tests of operators share: sources that keep account of what is asked of them, and values written beside the
+// time at which they came.
 
 #include <weir/core.hpp>
 #include <weir/testing.hpp>
@@ -24,8 +25,8 @@ using namespace std::chrono_literals;
 
 /// What happened to a source.
 struct account {
-  int pulled = 0;        // values given out
-  int closed = 0;        // calls of close
+  int pulled = 0;          // values given out
+  int closed = 0;          // calls of close
   std::size_t demand = 0;  // what the sink said in the last drive
 };
 
@@ -70,9 +71,10 @@ inline weir::async_generator<int&> references(std::vector<int>& values) {
   for (int& value : values) co_yield value;
 }
 
-/// 0, 1, ... one each 100 ms; "open" is written into the log with the first demand, "closed" when its exit has run, which
-/// takes `closing`.
-inline weir::async_generator<int> ticking(int n, std::vector<std::string>* log = nullptr, weir::duration closing = 0ms) {
+/// 0, 1, ... one each 100 ms; "open" is written into the log with the first demand, "closed" when its exit has run,
+/// which takes `closing`.
+inline weir::async_generator<int> ticking(int n, std::vector<std::string>* log = nullptr,
+                                          weir::duration closing = 0ms) {
   struct handle {
     std::vector<std::string>* log;
     weir::duration closing;
@@ -236,7 +238,8 @@ weir::task<> wait_for_next(S& source) {
 /// Starts waiting for `source.next()`, abandons it after `length`, and destroys the stream.
 template <class S>
 weir::task<> destroy_after(S source, weir::duration length) {
-  auto both = weir::when_any(wait_for_next(source), [](weir::duration time) -> weir::task<> { co_await weir::sleep(time); }(length));
+  auto both = weir::when_any(wait_for_next(source),
+                             [](weir::duration time) -> weir::task<> { co_await weir::sleep(time); }(length));
   static_cast<void>(co_await std::move(both));
 }
 

@@ -139,8 +139,8 @@ TEST(take, refuses_a_negative_count) {
 }
 
 TEST(take, folds_a_chain_to_the_result_of_the_loop) {
-  auto chain = weir::iota(0) | weir::transform([](int x) { return x * x; }) | weir::filter([](int x) { return x % 2 == 0; }) |
-               weir::take(1000);
+  auto chain = weir::iota(0) | weir::transform([](int x) { return x * x; }) |
+               weir::filter([](int x) { return x % 2 == 0; }) | weir::take(1000);
   long expected = 0;
   for (long i = 0; i < 1000; ++i) expected += 4 * i * i;
   EXPECT_EQ(weir::testing::run(chain.fold(0L, [](long sum, int x) { return sum + x; })), expected);

@@ -89,7 +89,8 @@ TEST(upon_error, closes_the_source_before_it_recovers) {
     log.push_back(error.what());
     return -1;
   };
-  EXPECT_EQ(spell_times(ticking(9, &log, 50ms) | weir::transform(strict) | weir::upon_error(note)), "0@100 -1@250 |@250");
+  EXPECT_EQ(spell_times(ticking(9, &log, 50ms) | weir::transform(strict) | weir::upon_error(note)),
+            "0@100 -1@250 |@250");
   EXPECT_EQ(log, (std::vector<std::string>{"open", "closed at 250", "function failed"}));
 }
 

@@ -17,6 +17,8 @@ class run_state;
 
 namespace detail {
 
+struct stage_record;
+
 /// One address per type: names a type at run time without RTTI.
 template <class T>
 inline constexpr char type_tag = 0;
@@ -32,6 +34,11 @@ class discard_handler {
   function take_;
 };
 
+/// Of `all` slots for tasks, the part in which none runs: 0 to 1.
+inline float part_idle(std::size_t running, std::size_t all) noexcept {
+  return running == 0 ? 1 : static_cast<float>(all - running) / static_cast<float>(all);
+}
+
 }  // namespace detail
 
 /// What a driver hands to the stream that it drives: the loop, the node to run when there is more, and the run.
@@ -42,7 +49,7 @@ class context {
   context() noexcept = default;
   /// The same run as `outer`, driven by `driver`.
   context(const context& outer, ready_node& driver) noexcept
-      : scheduler_(outer.scheduler_), driver_(&driver), run_(outer.run_), discard_(outer.discard_) {}
+      : scheduler_(outer.scheduler_), driver_(&driver), run_(outer.run_), discard_(outer.discard_), named_(outer.named_) {}
   context(scheduler& loop, run_state& run) noexcept : scheduler_(&loop), run_(&run) {}
 
   bool bound() const noexcept { return scheduler_ != nullptr; }
@@ -77,11 +84,23 @@ class context {
   /// The handler for what upstream drops; set by `on_discard` on the context it drives with.
   void discard_to(detail::discard_handler& handler) noexcept { discard_ = &handler; }
 
+  // -- for the report of named stages ----------------------------------------------------------------------------------
+
+  /// How much of the time that upstream takes somebody waits for it: 1, and less where its driver runs ahead, down to 0
+  /// while the driver's own consumer is busy.
+  float awaited() const noexcept { return awaited_; }
+  void awaited(float part) noexcept { awaited_ = part; }
+  /// The nearest named stage downstream.
+  detail::stage_record* named() const noexcept { return named_; }
+  void named(detail::stage_record& stage) noexcept { named_ = &stage; }
+
  private:
   scheduler* scheduler_ = nullptr;
   ready_node* driver_ = nullptr;
   run_state* run_ = nullptr;
   detail::discard_handler* discard_ = nullptr;
+  detail::stage_record* named_ = nullptr;
+  float awaited_ = 1;
 };
 
 }  // namespace v0

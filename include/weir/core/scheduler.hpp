@@ -67,6 +67,15 @@ class ready_list {
     head_.previous_ = &node;
   }
 
+  /// Runs every node there and then: for lists that are not of a loop.
+  void run_all() noexcept {
+    while (!empty()) {
+      ready_node& node = front();
+      node.withdraw();
+      node.run_(node);
+    }
+  }
+
   /// Moves every node of `other` to the end of this list.
   void splice(ready_list& other) noexcept {
     if (other.empty()) return;
@@ -200,10 +209,10 @@ class scheduler {
     while (!round_.empty()) {
       ready_node& node = round_.front();
       node.withdraw();
-      budget_ = budget_per_node;
+      budget_ = refill_;
       node.run_(node);  // it may destroy the node
     }
-    budget_ = budget_per_node;
+    budget_ = refill_;
     awake_ = !ready_.empty();
     return awake_;
   }
@@ -213,9 +222,12 @@ class scheduler {
   template <class F>
   void event(F&& f) {
     awake_ = true;
-    budget_ = budget_per_node;
+    budget_ = refill_;
     std::forward<F>(f)();
   }
+
+  /// Another budget than budget_per_node: with one of 1 a test sees every place where a stage may be interrupted.
+  void refill_with(int values) noexcept { budget_ = refill_ = values; }
 
   bool has_timer() const noexcept { return timers_ != nullptr; }
   time_point earliest() const noexcept { return timers_->at_; }
@@ -237,7 +249,7 @@ class scheduler {
     while (timers_ != nullptr && timers_->at_ <= due && timers_->sequence_ <= mark) {
       timer_node& timer = *timers_;
       timer.withdraw();
-      budget_ = budget_per_node;
+      budget_ = refill_;
       timer.run_(timer);  // it may destroy the timer
     }
     running_since_ = time_point::min();
@@ -299,6 +311,7 @@ class scheduler {
   timer_node* timers_ = nullptr;
   std::uint64_t sequence_ = 0;
   time_point running_since_ = time_point::min();  // while due timers are run: their time
+  int refill_ = budget_per_node;
   int budget_ = budget_per_node;
   bool awake_ = false;  // the host knows that there is work
 };

@@ -21,16 +21,17 @@ namespace detail {
 class backoff_series;
 }
 
-/// How often and after which waits something is tried again: `backoff(100ms).max(10s).factor(2).jitter(0.2).attempts(5)`.
+/// How often, after which waits, something is tried again: `backoff(100ms).max(10s).factor(2).jitter(0.2).attempts(5)`.
 ///
 /// first        the wait after the first try, >= 0
 /// max          the longest wait; default 30 s, or `first` where that is longer
 /// factor       each wait is so many times the one before, >= 1; default 2
 /// jitter       a share of each wait, 0 to 1: it is longer or shorter by a random part of that; default 0
 /// attempts     tries in all, >= 1; default 5; `forever()` has no limit
-/// when         only errors for which a predicate answers true; it takes std::exception_ptr, or `const SomeError&` and then
-///              answers for errors of that type, while others are not tried again; default every error
-/// reset_after  the tries are counted anew once a reopened stream has given n values, or has lasted a duration (`retry` only)
+/// when         only errors for which a predicate answers true; it takes std::exception_ptr, or `const SomeError&` and
+///              then answers for errors of that type, while others are not tried again; default every error
+/// reset_after  the tries are counted anew once a stream that was opened has given n values, or has lasted a duration;
+///              `retry` only
 /// seed         of the jitter, so that it is the same in each run; default different in each
 ///
 /// A cleanup_error is never tried again: everything before it was delivered. Each setter answers a changed copy.
@@ -69,9 +70,10 @@ class backoff {
   }
   template <class F>
   [[nodiscard]] backoff when(F predicate) const {
-    static_assert(detail::takes_errors<F>(),
-                  "weir: the predicate of backoff.when takes a std::exception_ptr, or `const SomeError&` for errors of that "
-                  "type only");
+    static_assert(
+        detail::takes_errors<F>(),
+        "weir: the predicate of backoff.when takes a std::exception_ptr, or `const SomeError&` for errors of that "
+        "type only");
     if constexpr (detail::takes_errors<F>()) {
       return changed([&](backoff& b) {
         b.when_ = [predicate = std::move(predicate)](std::exception_ptr error) mutable {

@@ -39,7 +39,7 @@ class chunk_for_stream
       if (ready()) {
         if (!sink(next_batch())) {
           // The consumer is busy from here on: meanwhile the next batch fills.
-          if (!upstream_.over()) upstream_.later();
+          if (!upstream_.over()) upstream_.run_ahead();
           return drive_status::satisfied;
         }
         continue;

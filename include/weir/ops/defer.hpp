@@ -87,7 +87,7 @@ constexpr bool makes_streams() {
 
 }  // namespace detail
 
-/// A stream that is made by `factory()` when it is first asked for a value; awaited where the factory returns an awaitable.
+/// A stream that is made by `factory()` when it is first asked for a value; awaited where that returns an awaitable.
 ///
 ///     defer(open)   opens, then whatever open() gave
 ///
@@ -103,8 +103,9 @@ constexpr bool makes_streams() {
 /// See      retry, async_generator (is lazy by itself, but cannot be started again).
 template <class F>
 [[nodiscard]] auto defer(F factory) {
-  static_assert(detail::makes_streams<F>(),
-                "weir: the function of defer takes nothing and returns a stream, or an awaitable of a stream, by value");
+  static_assert(
+      detail::makes_streams<F>(),
+      "weir: the function of defer takes nothing and returns a stream, or an awaitable of a stream, by value");
   if constexpr (detail::makes_streams<F>()) {
     return detail::defer_stream<F>(std::move(factory));
   } else {

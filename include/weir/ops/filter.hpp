@@ -64,8 +64,9 @@ class make_filter {
   auto operator()(Up source) && {
     using value = typename Up::value_type;
     if constexpr (!std::is_invocable_v<F&, seen_t<value>>) {
-      static_assert(std::is_invocable_v<F&, seen_t<value>>,
-                    "weir: the predicate of filter does not take the values of this stream; it only looks at them, as const T&");
+      static_assert(
+          std::is_invocable_v<F&, seen_t<value>>,
+          "weir: the predicate of filter does not take the values of this stream; it only looks at them, as const T&");
       return source;
     } else if constexpr (!answers_yes_or_no<std::invoke_result_t<F&, seen_t<value>>>()) {
       static_assert(answers_yes_or_no<std::invoke_result_t<F&, seen_t<value>>>(),

@@ -125,8 +125,8 @@ auto held_range(R&& range) {
 ///
 ///     from({1, 2, 3})   123|
 ///
-/// Shape    range of T -> stream<T>, T a value. A container that is an lvalue is borrowed and must outlive the stream; views
-///          are held as they are. To stream references, stream pointers, or an async_generator<const T&>.
+/// Shape    range of T -> stream<T>, T a value. A container that is an lvalue is borrowed and must outlive the stream;
+///          views are held as they are. To stream references, stream pointers, or an async_generator<const T&>.
 /// Units    none.
 /// Demand   takes an element for each value asked for; never waits.
 /// Threads  none of its own.
@@ -144,8 +144,9 @@ template <class R>
     return detail::no_stream();
   } else {
     using held = decltype(detail::held_range(std::forward<R>(range)));
-    constexpr bool obtainable = !std::ranges::view<held> ||
-                                std::constructible_from<std::ranges::range_value_t<R>, std::ranges::range_reference_t<held>>;
+    constexpr bool obtainable =
+        !std::ranges::view<held> ||
+        std::constructible_from<std::ranges::range_value_t<R>, std::ranges::range_reference_t<held>>;
     static_assert(obtainable,
                   "weir: from copies the elements of a range that it borrows, and these cannot be copied; write "
                   "from(std::move(range))");

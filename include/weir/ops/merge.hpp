@@ -32,6 +32,7 @@ class merge_input : private ready_node {
   void bind(context& downstream) noexcept {
     downstream_ = &downstream;
     if (!ctx_.bound()) ctx_ = context(downstream, *this);
+    ctx_.awaited(downstream.awaited());
   }
 
   bool ready() const noexcept { return ready_ && !over_; }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <weir/core/pipe.hpp>
+#include <weir/core/run_state.hpp>
+#include <weir/core/stage_record.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -19,38 +21,48 @@ class named_stream : public stream_base<named_stream<Up>, typename Up::value_typ
   using upstream_type = Up;
   using T = typename Up::value_type;
 
-  named_stream(Up&& upstream, std::string name) : upstream_(std::move(upstream)), name_(std::move(name)) {}
+  named_stream(Up&& upstream, std::string name) : name_(std::move(name)), upstream_(std::move(upstream)) {}
   named_stream(named_stream&&) = default;
   ~named_stream() {
-    if (record_ != nullptr) record_->stage = nullptr;
+    if (record_ == nullptr) return;
+    if (!ctx_.run().over()) record_->settle(ctx_.now());
+    leave();
   }
 
   template <class Sink>
   drive_status drive(context& ctx, Sink&& sink) {
-    if (record_ == nullptr) join(ctx);
-    time_point since = ctx.now();
-    (waits_for_upstream_ ? record_->waiting : record_->blocked) += since - record_->last;
-    record_->last = since;
-    waits_for_upstream_ = true;
+    ctx_ = ctx;  // the same run and the same driver, but what joins upstream joins below this stage
+    if (record_ == nullptr) join();
+    ctx_.named(*record_);
+    record_->settle(ctx_.now());
+    record_->open = stage_record::gap::none;
     bool in_sink = false;
     try {
-      const drive_status status = upstream_.drive(ctx, sink_with(demand_of(sink), [&](T&& value) {
+      const drive_status status = upstream_.drive(ctx_, sink_with(demand_of(sink), [&](T&& value) {
                                                     ++record_->values;
                                                     in_sink = true;
-                                                    const bool more = measured(ctx, sink, static_cast<T&&>(value));
+                                                    const bool more = measured(sink, static_cast<T&&>(value));
                                                     in_sink = false;
                                                     return more;
                                                   }));
-      waits_for_upstream_ = status != drive_status::satisfied;
-      stop_watch(ctx);
+      stop_watch(ctx.awaited());
+      if (status != drive_status::done) {
+        record_->open = status == drive_status::pending ? stage_record::gap::waiting : stage_record::gap::blocked;
+      }
       return status;
     } catch (...) {
       if (!in_sink) ++record_->errors;
-      stop_watch(ctx);
+      stop_watch(ctx.awaited());
       throw;
     }
   }
-  close_status close(context& ctx) { return upstream_.close(ctx); }
+  close_status close(context& ctx) {
+    if (record_ != nullptr) {
+      record_->settle(ctx.now());
+      record_->open = stage_record::gap::none;
+    }
+    return upstream_.close(ctx);
+  }
   using stream_base<named_stream, T>::close;
 
  private:
@@ -59,39 +71,44 @@ class named_stream : public stream_base<named_stream<Up>, typename Up::value_typ
   static constexpr std::uint64_t timed = 16;
 
   template <class Sink>
-  bool measured(context& ctx, Sink& sink, T&& value) {
+  bool measured(Sink& sink, T&& value) {
     if (record_->values % timed != 1) return sink(static_cast<T&&>(value));
-    const time_point before = ctx.now();
+    const time_point before = ctx_.now();
     const bool more = sink(static_cast<T&&>(value));
-    in_sink_ += (ctx.now() - before) * timed;
+    in_sink_ += (ctx_.now() - before) * timed;
     return more;
   }
 
   /// The time of this drive: what the sink took, and the rest, which upstream took.
-  void stop_watch(context& ctx) noexcept {
-    const time_point now = ctx.now();
+  void stop_watch(float awaited) noexcept {
+    const time_point now = ctx_.now();
     const duration whole = now - record_->last;
     const duration downstream = in_sink_ < whole ? in_sink_ : whole;
     record_->blocked += downstream;
-    record_->waiting += whole - downstream;
+    record_->waited(whole - downstream, awaited);
+    record_->awaited = awaited;
     record_->last = now;
     in_sink_ = duration::zero();
   }
 
-  void join(context& ctx) {
-    std::unique_ptr<stage_record>* place = &ctx.run().stages();
-    // A stage of the same name that is gone goes on in this one, so that a stream made again and again stays one line.
-    stage_record* found = place->get();
-    while (found != nullptr && (found->stage != nullptr || found->name != name_)) found = found->next.get();
+  void join() {
+    stage_record* const downstream = ctx_.named();
+    std::unique_ptr<stage_record>& all = ctx_.run().stages();
+    // A stage of the same name and place that is gone goes on in this one, so that a stream made again and again stays one
+    // line.
+    stage_record* found = all.get();
+    while (found != nullptr && (found->stage != nullptr || found->downstream != downstream || found->name != name_)) {
+      found = found->next.get();
+    }
     if (found == nullptr) {
-      auto fresh = std::make_unique<stage_record>(name_);
-      fresh->first = ctx.now();
-      fresh->next = std::move(*place);
-      *place = std::move(fresh);
-      found = place->get();
+      auto fresh = std::make_unique<stage_record>(name_, downstream);
+      fresh->first = ctx_.now();
+      fresh->next = std::move(all);
+      all = std::move(fresh);
+      found = all.get();
     }
     record_ = found;
-    record_->last = ctx.now();
+    record_->last = ctx_.now();
     record_->stage = &upstream_;
     record_->look = [](void* stage, std::size_t& in_flight, std::size_t& queued) {
       auto& up = *static_cast<Up*>(stage);
@@ -99,12 +116,16 @@ class named_stream : public stream_base<named_stream<Up>, typename Up::value_typ
       if constexpr (requires { up.queued(); }) queued = up.queued();
     };
   }
+  void leave() noexcept {
+    record_->open = stage_record::gap::none;
+    record_->stage = nullptr;
+  }
 
-  Up upstream_;
   std::string name_;
+  context ctx_;  // before upstream_, which it outlives
   stage_record* record_ = nullptr;
   duration in_sink_{};
-  bool waits_for_upstream_ = true;
+  Up upstream_;
 };
 
 class make_named {
@@ -132,7 +153,7 @@ class make_named {
 /// Ends     with the source.
 /// Errors   the source's, counted and passed on.
 /// Stop     closes the source.
-/// Cost     two readings of the clock a drive and every 16 values; nothing where no stage is named.
+/// Cost     two readings of the clock a drive and every 16 values; one entry a name; nothing where no stage is named.
 /// Example  examples/named.cpp
 /// See      pipeline_report (reads the figures).
 template <class Name>

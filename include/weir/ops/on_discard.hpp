@@ -55,6 +55,7 @@ class on_discard_stream : public stream_base<on_discard_stream<Up, F>, typename 
   template <class Sink>
   drive_status drive(context& ctx, Sink&& sink) {
     if (downstream_ != &ctx) [[unlikely]] handle_for(ctx);
+    ctx_.awaited(ctx.awaited());
     return upstream_.drive(ctx_, sink);
   }
   close_status close(context& ctx) {

@@ -31,9 +31,10 @@ class dead_letter_function {
   auto operator()(Up&& source) && {
     using in = typename Up::value_type;
     if constexpr (!std::is_invocable_v<F&, detail::seen_t<in>>) {
-      static_assert(std::is_invocable_v<F&, detail::seen_t<in>>,
-                    "weir: the function of or_dead_letter does not take the values of this stream; it sees them as const T&, "
-                    "because a value that fails is still needed");
+      static_assert(
+          std::is_invocable_v<F&, detail::seen_t<in>>,
+          "weir: the function of or_dead_letter does not take the values of this stream; it sees them as const T&, "
+          "because a value that fails is still needed");
       return std::move(source);
     } else if constexpr (!detail::letters_fit<in, F, Letters>) {
       static_assert(detail::letters_fit<in, F, Letters>,
@@ -63,14 +64,15 @@ template <class Letters, class F>
 inline constexpr bool is_stage<dead_letter_function<Letters, F>> = true;
 }  // namespace detail
 
-/// Lets a stream go on past values that fail: `f(value)` is emitted, or value, error and attempts go to a sink of letters.
+/// Lets a stream go on past values that fail: `f(value)` is emitted, or value, error and attempts go to a sink of
+/// letters.
 ///
 ///     source                        1--2--3|         f(2) throws
 ///     or_dead_letter(letters, f)    a-----c|         and letters gets {2, error, 1}
 ///
-/// Shape    or_dead_letter(letters, f): stream<T> -> stream<U>, with f: const T& -> U or task<U>, letters: dead_letter<T> -> void
-///          or task<>. The same object is a function T -> task<std::optional<U>>, for transform_concurrent and
-///          for_each_concurrent: nothing where the value failed, to be filtered out.
+/// Shape    or_dead_letter(letters, f): stream<T> -> stream<U>, with f: const T& -> U or task<U>, and letters:
+///          dead_letter<T> -> void or task<>. The same object is a function T -> task<std::optional<U>>, for
+///          transform_concurrent and for_each_concurrent: nothing where the value failed, to be filtered out.
 ///          or_dead_letter(letters): stream<result<T, E>> -> stream<T>; letters gets each E.
 /// Units    attempts: tries, 1, or what a `retrying` function needed.
 /// Demand   pulls until one value passes, for each one asked for; with a function that is awaited one at a time.

@@ -2,12 +2,12 @@
 
 #include <weir/core/run_state.hpp>
 #include <weir/core/sleep.hpp>
+#include <weir/core/stage_record.hpp>
+#include <weir/ops/detail/bottleneck.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace weir {
@@ -16,73 +16,55 @@ inline namespace v0 {
 /// The figures of one named stage.
 class stage_report {
  public:
-  explicit stage_report(const detail::stage_record& record)
+  stage_report(const detail::stage_record& record, duration own_work)
       : name(record.name),
         values(record.values),
         errors(record.errors),
         waiting_for_upstream(record.waiting),
         blocked_by_downstream(record.blocked),
-        elapsed(record.last - record.first) {
+        elapsed(record.last - record.first),
+        own(own_work) {
     if (record.stage != nullptr) record.look(record.stage, in_flight, queued);
   }
 
   std::string name;
   std::uint64_t values;
   std::uint64_t errors;
-  std::size_t in_flight = 0;  // tasks running in the stage
-  std::size_t queued = 0;     // values waiting in it
-  duration waiting_for_upstream;
-  duration blocked_by_downstream;
-  duration elapsed;  // from its first drive to its last event
-  duration own{};    // what it waited for that the named stage before it did not: its own work
+  std::size_t in_flight = 0;       // tasks running in the stage
+  std::size_t queued = 0;          // values waiting in it
+  duration waiting_for_upstream;   // it was asked for a value and had none
+  duration blocked_by_downstream;  // it was not asked for one
+  duration elapsed;                // from its first drive to its last event
+  duration own;                    // what it waited that it did not wait for the named stage before it: its own work
 };
 
 /// The figures of every named stage of a run, upstream first, and which of them holds the others back.
 class report {
  public:
   explicit report(run_state& run) : discarded(run.discarded()) {
-    for (const auto* record = run.stages().get(); record != nullptr; record = record->next.get()) {
-      stages.emplace_back(*record);
-    }
-    // The records stand latest first, and a pipeline is joined from its consumer up: so this is upstream first already.
-    duration before{};
-    for (auto& stage : stages) {
-      stage.own = std::max(duration::zero(), stage.waiting_for_upstream - before);
-      before = stage.waiting_for_upstream;
-    }
+    const detail::bottleneck found(run.stages().get(), run.loop().now());
+    for (const auto& part : found.parts()) stages.emplace_back(*part.record, part.own);
+    slowest_ = found.name();
+    share_ = found.share();
   }
 
   std::vector<stage_report> stages;
   std::uint64_t discarded;  // values dropped that no on_discard took
 
-  /// The name of the stage that takes most of the time, "consumer" where that is what stands after the last stage, and
-  /// empty where nothing was measured.
-  std::string held_back_by() const { return slowest().first; }
+  /// The name of the stage whose own work takes most of the time, "consumer" where that is what stands after the last
+  /// stage, and empty where nothing was measured.
+  const std::string& held_back_by() const noexcept { return slowest_; }
   /// Its part of the whole time, 0 to 1.
-  double share() const {
-    const auto [name, own] = slowest();
-    const duration whole = stages.empty() ? duration::zero() : stages.back().elapsed;
-    return whole > duration::zero() ? std::min(1.0, static_cast<double>(own.count()) / static_cast<double>(whole.count()))
-                                    : 0.0;
-  }
+  double share() const noexcept { return share_; }
   /// "held back by: enrich (87 % of the time)"
   std::string line() const {
-    const std::string name = held_back_by();
-    if (name.empty()) return "held back by: nothing measured";
-    return "held back by: " + name + " (" + std::to_string(static_cast<int>(share() * 100 + 0.5)) + " % of the time)";
+    if (slowest_.empty()) return "held back by: nothing measured";
+    return "held back by: " + slowest_ + " (" + std::to_string(static_cast<int>(share_ * 100 + 0.5)) + " % of the time)";
   }
 
  private:
-  std::pair<std::string, duration> slowest() const {
-    std::pair<std::string, duration> most{"", duration::zero()};
-    for (const auto& stage : stages) {
-      if (stage.own > most.second) most = {stage.name, stage.own};
-    }
-    if (!stages.empty() && stages.back().blocked_by_downstream > most.second) {
-      most = {"consumer", stages.back().blocked_by_downstream};
-    }
-    return most;
-  }
+  std::string slowest_;
+  double share_ = 0;
 };
 
 namespace detail {

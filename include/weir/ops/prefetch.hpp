@@ -29,6 +29,7 @@ class prefetch_stream : public stream_base<prefetch_stream<Up>, typename Up::val
   drive_status drive(context& ctx, Sink&& sink) {
     upstream_.bind(ctx, this, [](void* self) noexcept { static_cast<prefetch_stream*>(self)->pump(); });
     for (;;) {
+      const std::size_t given = kept_.size();
       while (!kept_.empty()) {
         if (!ctx.spend()) return drive_status::pending;
         T value = std::move(kept_.front());
@@ -37,7 +38,7 @@ class prefetch_stream : public stream_base<prefetch_stream<Up>, typename Up::val
       }
       if (upstream_.over()) return upstream_.end();
       // Nothing is kept, so what upstream has ready goes straight through.
-      const drive_status status = upstream_.pull_into(sink);
+      const drive_status status = upstream_.pull_into(sink, given);
       if (status == drive_status::satisfied) return satisfied();
       if (status == drive_status::pending) return status;
     }
@@ -53,7 +54,7 @@ class prefetch_stream : public stream_base<prefetch_stream<Up>, typename Up::val
  private:
   /// The consumer is busy from here on: meanwhile upstream goes on.
   drive_status satisfied() noexcept {
-    if (!upstream_.over() && kept_.size() < ahead_) upstream_.later();
+    if (!upstream_.over() && kept_.size() < ahead_) upstream_.run_ahead();
     return drive_status::satisfied;
   }
 

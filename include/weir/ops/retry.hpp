@@ -35,10 +35,11 @@ class retry_stream : public stream_base<retry_stream<Up>, typename Up::value_typ
         case step::open: {
           if (opened_ == time_point::min()) opened_ = ctx.now();
           sink_calls calls;
-          const drive_status status = drive_keeping_error(upstream_, ctx, demand_of(sink), calls, error_, [&](value&& v) {
-            ++delivered_;
-            return calls(sink, static_cast<value&&>(v));
-          });
+          const drive_status status =
+              drive_keeping_error(upstream_, ctx, demand_of(sink), calls, error_, [&](value&& v) {
+                ++delivered_;
+                return calls(sink, static_cast<value&&>(v));
+              });
           if (!error_) [[likely]] return status;
           if (!again(ctx)) std::rethrow_exception(std::exchange(error_, nullptr));
           step_ = step::closing;
@@ -108,9 +109,10 @@ class make_retry {
   auto operator()(Up source) && {
     constexpr bool can_be_opened_again = reopenable<Up>;
     if constexpr (!can_be_opened_again) {
-      static_assert(can_be_opened_again,
-                    "weir: retry opens its source again, so that has to be weir::defer(factory); stages between the two "
-                    "belong into the factory");
+      static_assert(
+          can_be_opened_again,
+          "weir: retry opens its source again, so that has to be weir::defer(factory); stages between the two "
+          "belong into the factory");
       return source;
     } else {
       return retry_stream<Up>(std::move(source), std::move(policy_));
@@ -123,20 +125,21 @@ class make_retry {
 
 }  // namespace detail
 
-/// Opens a stream that has failed again: `defer(open) | retry(backoff(100ms).attempts(3))`, or `retry(backoff(100ms), open)`.
+/// Opens a stream that has failed again: `defer(open) | retry(backoff(100ms).attempts(3))`, or
+/// `retry(backoff(100ms), open)`.
 ///
 ///     open, 1st time   1--2--X
 ///     open, 2nd time             1--2--3|
 ///     retry(b)         1--2------1--2--3|
 ///
-/// Shape    defer(() -> stream<T>) -> stream<T>. Values given before a failure are not taken back: a factory that knows what
-///          was delivered goes on behind it.
+/// Shape    defer(() -> stream<T>) -> stream<T>. Values given before a failure are not taken back: a factory that knows
+///          what was delivered goes on behind it.
 /// Units    backoff: waits, factor, jitter; tries in all, 5 unless said, `forever()`. See ops/backoff.hpp.
 /// Demand   as asked for.
 /// Threads  none of its own.
 /// Ends     with the source; when the run drains during a wait.
-/// Errors   the source's once the tries are used up, the predicate says no, or the run drains; a cleanup_error at once. The
-///          source is closed, its exits included, before it is opened again; an error of those exits is reported.
+/// Errors   the source's once the tries are used up, the predicate says no, or the run drains; a cleanup_error at once.
+///          The source is closed, its exits included, before it is opened again; an error of those exits is reported.
 /// Stop     ends a wait at once; closes the source.
 /// Cost     a counter a value.
 /// Example  examples/retry.cpp

@@ -90,14 +90,15 @@ inline constexpr bool is_retrying<retrying_function<F>> = true;
 ///
 ///     source | transform_concurrent(16, retrying(backoff(100ms).attempts(3), save))
 ///
-/// Shape    (const T& -> U or task<U>) -> (T -> task<U>): for transform, transform_concurrent, for_each_concurrent, for_each. `f`
-///          sees the value as const T&, in a stream of references as T&.
+/// Shape    (const T& -> U or task<U>) -> (T -> task<U>): for transform, transform_concurrent, for_each_concurrent,
+///          for_each. `f` sees the value as const T&, in a stream of references as T&.
 /// Units    backoff: waits, factor, jitter; tries in all, 5 unless said. Not reset_after. See ops/backoff.hpp.
 /// Demand   that of the operator it is given to.
 /// Threads  none of its own.
 /// Ends     with the first try that does not fail.
 /// Errors   that of the last try, unchanged; at once where the predicate of the backoff says no, and a cleanup_error.
-/// Stop     destroys the try, or the wait, that is under way. A drain does not: a value in flight is brought to its end.
+/// Stop     destroys the try, or the wait, that is under way. A drain does not: a value in flight is brought to its
+///          end.
 /// Cost     one recycled frame a value beside that of `f`; a timer a wait.
 /// Example  examples/retrying.cpp
 /// See      retry (a whole stream again), or_dead_letter (what to do when every try failed).

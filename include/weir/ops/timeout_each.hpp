@@ -90,13 +90,13 @@ class make_timeout_each {
 ///     timeout_each(4)     1--2----X
 ///
 /// Shape    stream<T> -> stream<T>.
-/// Units    limit: a duration, >= 0; from the moment a value is asked for and is not there, until it comes. The clock stops
-///          while the consumer works.
+/// Units    limit: a duration, >= 0; from the moment a value is asked for and is not there, until it comes. The clock
+///          stops while the consumer works.
 /// Demand   as asked for.
 /// Threads  none of its own.
 /// Ends     with the source.
-/// Errors   timed_out, after upstream is closed, its exits included; the source's. A value that is there when the limit is
-///          looked at is delivered. A negative limit: std::invalid_argument, when made.
+/// Errors   timed_out, after upstream is closed, its exits included; the source's. A value that is there when the limit
+///          is looked at is delivered. A negative limit: std::invalid_argument, when made.
 /// Stop     closes the source.
 /// Cost     a test a value; a timer where it waits; no allocation.
 /// Example  examples/timeout_each.cpp

@@ -12,7 +12,8 @@ inline namespace v0 {
 namespace detail {
 
 template <class Up, class F>
-class transform_stream : public stream_base<transform_stream<Up, F>, std::invoke_result_t<F&, typename Up::value_type&&>> {
+class transform_stream
+    : public stream_base<transform_stream<Up, F>, std::invoke_result_t<F&, typename Up::value_type&&>> {
   using in = typename Up::value_type;
   using out = std::invoke_result_t<F&, in&&>;
 
@@ -77,7 +78,8 @@ class make_transform {
   auto operator()(Up source) && {
     using in = typename Up::value_type;
     if constexpr (!std::is_invocable_v<F&, in&&>) {
-      static_assert(std::is_invocable_v<F&, in&&>, "weir: the function of transform does not take the values of this stream");
+      static_assert(std::is_invocable_v<F&, in&&>,
+                    "weir: the function of transform does not take the values of this stream");
       return source;
     } else if constexpr (gives_nothing<std::invoke_result_t<F&, in&&>>()) {
       static_assert(!gives_nothing<std::invoke_result_t<F&, in&&>>(),

@@ -34,12 +34,14 @@ class transform_concurrent_stream
   template <class Sink>
   drive_status drive(context& ctx, Sink&& sink) {
     upstream_.bind(ctx, this, [](void* self) noexcept { static_cast<transform_concurrent_stream*>(self)->pump(); });
+    awaited_ = ctx.awaited();
     for (;;) {
       while (used_ != 0 && front().ended) {
         if (!ctx.spend()) return drive_status::pending;
         out value = take_front();  // its cell is free before the sink is called
         if (!sink(static_cast<out&&>(value))) {
-          upstream_.later();
+          awaited_ = 0;
+          upstream_.run_ahead();
           return drive_status::satisfied;
         }
       }
@@ -112,6 +114,7 @@ class transform_concurrent_stream
   void fill() noexcept {
     if (cells_ == nullptr && !make_cells()) return;
     while (!full() && !upstream_.over()) {
+      report_idle_slots();
       const drive_status status = upstream_.pull([this](in&& value) {
         start(static_cast<in&&>(value));
         return !full();
@@ -147,7 +150,12 @@ class transform_concurrent_stream
     } else {
       ++running_;
       fresh.task.notify(fresh);
+      report_idle_slots();
     }
+  }
+  /// Upstream is waited for as far as tasks could run and do not.
+  void report_idle_slots() noexcept {
+    upstream_.ctx().awaited(awaited_ * part_idle(running_, limits_.running()));
   }
 
   void pump() noexcept {
@@ -174,6 +182,7 @@ class transform_concurrent_stream
 
   F f_;
   concurrency limits_;
+  float awaited_ = 1;  // by the consumer
   pumped<Up> upstream_;
   std::unique_ptr<cell[]> cells_;
   std::size_t head_ = 0;

@@ -70,8 +70,8 @@ class upon_error_stream : public stream_base<upon_error_stream<Up, F>, typename 
       if (!call_.busy()) {
         downstream_ = &ctx;
         call_.attach(ctx);
-        static_cast<void>(
-            call_.start(std::move(error_), [this](std::exception_ptr&& error) { return call_with_error(recover_, error); }));
+        static_cast<void>(call_.start(std::move(error_),
+                                      [this](std::exception_ptr&& error) { return call_with_error(recover_, error); }));
       }
       if (!call_.done()) return drive_status::pending;
       step_ = step::over;
@@ -131,9 +131,10 @@ class make_upon_error {
   auto operator()(Up source) && {
     using value = typename Up::value_type;
     if constexpr (!takes_errors<F>()) {
-      static_assert(takes_errors<F>(),
-                    "weir: the function of upon_error takes a std::exception_ptr, or `const SomeError&` for errors of that "
-                    "type only");
+      static_assert(
+          takes_errors<F>(),
+          "weir: the function of upon_error takes a std::exception_ptr, or `const SomeError&` for errors of that "
+          "type only");
       return source;
     } else if constexpr (!stands_for<value, error_result_t<F>>()) {
       static_assert(stands_for<value, error_result_t<F>>(),
@@ -156,13 +157,13 @@ class make_upon_error {
 ///     upon_error(e -> 0)       1--2--0|
 ///     upon_error(print)        1--2--|       a function that returns nothing just ends the stream
 ///
-/// Shape    stream<T> -> stream<T>. `recover` takes a std::exception_ptr, or `const SomeError&`: other errors then pass.
+/// Shape    stream<T> -> stream<T>. `recover` takes a std::exception_ptr, or `const SomeError&`: then others pass.
 /// Units    none.
 /// Demand   as asked for.
 /// Threads  none of its own.
 /// Ends     with the source; after the value that took the place of its error.
-/// Errors   only upstream's are seen: never downstream's, never a stop, never a cleanup_error. Upstream is closed, its exits
-///          included, before `recover` is called. What `recover` throws is thrown.
+/// Errors   only upstream's are seen: never downstream's, never a stop, never a cleanup_error. Upstream is closed, its
+///          exits included, before `recover` is called. What `recover` throws is thrown.
 /// Stop     a call of an asynchronous `recover` is destroyed.
 /// Cost     nothing a value.
 /// Example  examples/upon_error.cpp

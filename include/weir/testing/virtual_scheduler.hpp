@@ -24,6 +24,8 @@ class stuck : public std::logic_error {
 class virtual_scheduler final : public scheduler {
  public:
   virtual_scheduler() = default;
+  /// Interrupts stages after `budget` values: a result must not depend on it.
+  explicit virtual_scheduler(int budget) noexcept { refill_with(budget); }
   ~virtual_scheduler() = default;
 
   time_point now() const noexcept override { return now_; }
@@ -36,7 +38,7 @@ class virtual_scheduler final : public scheduler {
     while (run_posted() || turn()) {
     }
   }
-  /// One turn, without moving the clock; false when nothing was ready.
+  /// One turn, without moving the clock; false when nothing more is ready.
   bool run_once() { return run_posted() || turn(); }
 
   /// Runs everything up to `at`, inclusive; the clock then stands at `at`.

@@ -28,6 +28,7 @@ class for_each_concurrent_consumer {
       collect(fresh);
     } else {
       ++running_;
+      report_idle_slots();
     }
     return running_ < limit_ && !stopped_;
   }
@@ -38,6 +39,7 @@ class for_each_concurrent_consumer {
     for (auto& each : calls_) {
       if (!each->busy() || !each->done()) continue;
       --running_;
+      report_idle_slots();
       collect(*each);
     }
     return running_ < limit_;
@@ -47,6 +49,7 @@ class for_each_concurrent_consumer {
   void stop() noexcept {
     for (auto& each : calls_) each->reset();
     running_ = 0;
+    report_idle_slots();
   }
   void result() const noexcept {}
 
@@ -61,6 +64,8 @@ class for_each_concurrent_consumer {
     calls_.back()->attach(*ctx_);
     return *calls_.back();
   }
+  /// The stream is waited for as far as calls could run and do not.
+  void report_idle_slots() noexcept { ctx_->awaited(detail::part_idle(running_, limit_)); }
   void collect(call& ended) {
     if constexpr (std::is_same_v<result_type, flow>) {
       stopped_ = ended.collect() == flow::stop || stopped_;

@@ -33,7 +33,8 @@ duration not_negative(std::chrono::duration<Rep, Period> length, const char* wha
   using given = std::chrono::duration<Rep, Period>;
   using wide = std::chrono::duration<long double, typename duration::period>;
   if (wide(length) >= wide(duration::max())) return duration::max();
-  const duration rounded = wide(length) <= wide(duration::min()) ? duration::min() : std::chrono::ceil<duration>(length);
+  const duration rounded =
+      wide(length) <= wide(duration::min()) ? duration::min() : std::chrono::ceil<duration>(length);
   if (length < given::zero()) {
     throw std::invalid_argument(std::string(what) + ": " + name + " must not be negative, was " + spelled(rounded));
   }

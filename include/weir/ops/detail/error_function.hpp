@@ -11,8 +11,8 @@ namespace weir {
 inline namespace v0 {
 namespace detail {
 
-// A function of errors takes std::exception_ptr, and then every error, or `const SomeError&`, and then errors of that type
-// only. The type is read off the function, which therefore has one `operator()` that is no template.
+// A function of errors takes std::exception_ptr, and then every error, or `const SomeError&`, and then errors of that
+// type only. The type is read off the function, which therefore has one `operator()` that is no template.
 
 template <class Call>
 struct only_parameter {

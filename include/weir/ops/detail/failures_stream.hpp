@@ -19,8 +19,8 @@ inline constexpr bool is_result<result<T, E>> = true;
 
 /// `or_dead_letter(letters)`: the values of a stream of results go on, the errors go to the sink.
 template <class Up, class Letters>
-class failures_stream
-    : public stream_base<failures_stream<Up, Letters>, typename std::remove_cvref_t<typename Up::value_type>::value_type> {
+class failures_stream : public stream_base<failures_stream<Up, Letters>,
+                                           typename std::remove_cvref_t<typename Up::value_type>::value_type> {
   using in = typename Up::value_type;
   using out = typename std::remove_cvref_t<in>::value_type;
   using error = typename std::remove_cvref_t<in>::error_type;
@@ -70,7 +70,8 @@ class failures_stream
   /// True when the letter has been sent.
   bool send(error&& failed) {
     if constexpr (awaitable<answer>) {
-      if (!sending_.start(std::move(failed), [this](error&& e) { return std::invoke(letters_, std::move(e)); })) return false;
+      if (!sending_.start(std::move(failed), [this](error&& e) { return std::invoke(letters_, std::move(e)); }))
+        return false;
       static_cast<void>(sending_.collect());
     } else {
       static_cast<void>(std::invoke(letters_, std::move(failed)));

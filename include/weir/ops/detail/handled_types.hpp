@@ -28,8 +28,8 @@ struct handled_by {
 };
 template <class S>
   requires requires { typename S::upstream_type; }
-struct handled_by<S>
-    : joined<type_list<std::remove_cvref_t<typename S::value_type>>, typename handled_by<typename S::upstream_type>::type> {};
+struct handled_by<S> : joined<type_list<std::remove_cvref_t<typename S::value_type>>,
+                              typename handled_by<typename S::upstream_type>::type> {};
 template <class List>
 struct handled_by_all;
 template <class... Ss>

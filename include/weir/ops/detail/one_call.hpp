@@ -54,7 +54,8 @@ class one_call_stream : public stream_base<one_call_stream<Up, Call>, typename C
     }
     bool wants_more = true;
     const drive_status status = upstream_.drive(ctx, [&](in&& value) {
-      if (!cell_.start(static_cast<in&&>(value), [this](in&& v) { return call_.begin(static_cast<in&&>(v)); })) return false;
+      if (!cell_.start(static_cast<in&&>(value), [this](in&& v) { return call_.begin(static_cast<in&&>(v)); }))
+        return false;
       wants_more = call_.finish(cell_, sink);
       return wants_more;
     });

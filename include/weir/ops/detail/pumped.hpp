@@ -2,6 +2,7 @@
 
 #include <weir/core/stream.hpp>
 
+#include <cstddef>
 #include <exception>
 #include <utility>
 
@@ -27,10 +28,12 @@ class pumped : private ready_node {
   /// At every drive of the stage: the first one fixes the run and what to pump.
   void bind(context& downstream, void* stage, pump_function pump) noexcept {
     downstream_ = &downstream;
-    if (ctx_.bound()) [[likely]] return;
-    ctx_ = context(downstream, *this);
-    stage_ = stage;
-    pump_ = pump;
+    if (!ctx_.bound()) [[unlikely]] {
+      ctx_ = context(downstream, *this);
+      stage_ = stage;
+      pump_ = pump;
+    }
+    ctx_.awaited(downstream.awaited());
   }
   bool bound() const noexcept { return ctx_.bound(); }
 
@@ -40,6 +43,11 @@ class pumped : private ready_node {
 
   /// Pumps the stage from the loop, soon.
   void later() noexcept { ctx_.wake(); }
+  /// The consumer has got what it asked for: what upstream does from here on, it does in advance.
+  void run_ahead() noexcept {
+    ctx_.awaited(0);
+    later();
+  }
 
   /// Drives upstream into the stage's own sink; what it throws is kept, and upstream is over then.
   template <class Sink>
@@ -55,13 +63,16 @@ class pumped : private ready_node {
     }
   }
 
-  /// Drives upstream straight into downstream's sink: what that sink throws passes through untouched.
+  /// Drives upstream straight into downstream's sink: what that sink throws passes through untouched. Of the values that
+  /// it will certainly take it was given `already` some in this drive.
   template <class Sink>
-  drive_status pull_into(Sink& sink) {
+  drive_status pull_into(Sink& sink, std::size_t already) {
     if (over_) return drive_status::done;
     bool in_sink = false;
+    const std::size_t demand = demand_of(sink);
+    const std::size_t certain = demand > already ? demand - already : 1;
     try {
-      const drive_status status = upstream_.drive(ctx_, sink_with(demand_of(sink), [&](value_type&& value) {
+      const drive_status status = upstream_.drive(ctx_, sink_with(certain, [&](value_type&& value) {
                                                     in_sink = true;
                                                     const bool more = sink(static_cast<value_type&&>(value));
                                                     in_sink = false;

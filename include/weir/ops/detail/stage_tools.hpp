@@ -52,7 +52,9 @@ class kept_local {
 };
 
 /// a + b and a * b, where too many are simply `unlimited`.
-constexpr std::size_t saturating_add(std::size_t a, std::size_t b) noexcept { return a > unlimited - b ? unlimited : a + b; }
+constexpr std::size_t saturating_add(std::size_t a, std::size_t b) noexcept {
+  return a > unlimited - b ? unlimited : a + b;
+}
 constexpr std::size_t saturating_multiply(std::size_t a, std::size_t b) noexcept {
   return b != 0 && a > unlimited / b ? unlimited : a * b;
 }
