@@ -207,8 +207,8 @@ class make_transform_concurrent {
       static_assert(std::is_invocable_v<F&, in&&>,
                     "weir: the function of transform_concurrent does not take the values of this stream");
       return source;
-    } else if constexpr (!awaitable<std::invoke_result_t<F&, in&&>>) {
-      static_assert(awaitable<std::invoke_result_t<F&, in&&>>,
+    } else if constexpr (constexpr bool overlaps = awaitable<std::invoke_result_t<F&, in&&>>; !overlaps) {
+      static_assert(overlaps,  // named, because clang would recite the whole concept
                     "weir: the function of transform_concurrent must return a task or another awaitable; a plain function "
                     "has nothing to overlap, use transform");
       return source;
