@@ -223,22 +223,28 @@ TEST(scope, of_two_errors_the_first_is_thrown) {
   EXPECT_EQ(weir::testing::run(error_of(weir::scope(body))), "first");
 }
 
-TEST(scope, the_exits_of_streams_in_its_tasks_are_awaited_by_the_run) {
+weir::async_generator<int> endless(lines& log, std::string name, weir::duration exit) {
+  co_await with_log(exit_log(log, name, exit));
+  for (;;) {
+    co_await weir::sleep(10ms);
+    co_yield 1;
+  }
+}
+weir::task<> counts(lines& log, std::string name, weir::duration exit) {
+  auto s = endless(log, name, exit);
+  co_await s.count();
+}
+weir::task<> leaves_early(lines& log, std::string name, weir::duration exit) {
+  auto s = endless(log, name, exit);
+  co_await s.next();
+}
+
+TEST(scope, is_not_over_before_the_exits_of_streams_left_in_its_tasks) {
   lines log;
   auto outer = [](lines& book) -> weir::task<> {
-    auto reads = [](lines& b) -> weir::task<> {
-      auto make = [](lines& c) -> weir::async_generator<int> {
-        co_await with_log(exit_log(c, "exit", 5ms));
-        for (;;) {
-          co_await weir::sleep(10ms);
-          co_yield 1;
-        }
-      };
-      auto s = make(b);
-      co_await s.count();
-    };
-    auto body = [&book, reads](weir::nursery& n) -> weir::task<> {
-      n.spawn(reads(book));
+    auto body = [&book](weir::nursery& n) -> weir::task<> {
+      n.spawn(counts(book, "stopped", 5ms));
+      n.spawn(leaves_early(book, "left", 30ms));
       co_await weir::sleep(25ms);
       n.stop();
     };
@@ -246,7 +252,77 @@ TEST(scope, the_exits_of_streams_in_its_tasks_are_awaited_by_the_run) {
     book.push_back("scope over");
   };
   weir::testing::run(outer(log));
-  EXPECT_EQ(log, (lines{"exit begins: stopped", "scope over", "exit is over at 30"}));
+  EXPECT_EQ(log, (lines{"left begins: stopped", "stopped begins: stopped", "stopped is over at 30", "left is over at 40",
+                        "scope over"}));
+}
+
+TEST(scope, does_not_wait_for_the_exits_of_streams_around_it) {
+  lines log;
+  auto outer = [](lines& book) -> weir::task<> {
+    co_await leaves_early(book, "around", 30ms);
+    co_await weir::scope([&book](weir::nursery& n) -> weir::task<> {
+      n.spawn(leaves_early(book, "inside", 5ms));
+      co_return;
+    });
+    book.push_back("scope over");
+  };
+  weir::testing::run(outer(log));
+  EXPECT_EQ(log, (lines{"around begins: stopped", "inside begins: stopped", "inside is over at 25", "scope over",
+                        "around is over at 40"}));
+}
+
+TEST(scope, waits_for_the_exits_of_a_scope_that_was_destroyed_inside_it) {
+  lines log;
+  auto outer = [](lines& book) -> weir::task<> {
+    auto inner = [](lines& b) -> weir::task<> {
+      co_await weir::scope([&b](weir::nursery& n) -> weir::task<> {
+        n.spawn(counts(b, "inner", 20ms));
+        co_await weir::sleep(1s);
+      });
+    };
+    co_await weir::scope([&book, inner](weir::nursery& n) -> weir::task<> {
+      n.spawn(inner(book));
+      co_await weir::sleep(15ms);
+      n.stop();
+    });
+    book.push_back("scope over");
+  };
+  weir::testing::run(outer(log));
+  EXPECT_EQ(log, (lines{"inner begins: stopped", "inner is over at 35", "scope over"}));
+}
+
+TEST(scope, inside_an_exit_does_not_wait_for_that_exit) {
+  lines log;
+  auto outer = [](lines& book) -> weir::task<> {
+    auto make = [](lines& b) -> weir::async_generator<int> {
+      co_await weir::with_exit(&b, [](lines*& c, weir::ended) -> weir::task<> {
+        co_await weir::scope([c](weir::nursery& n) -> weir::task<> {
+          n.spawn(leaves_early(*c, "inner", 5ms));
+          co_return;
+        });
+        c->push_back("exit over");
+      });
+      co_yield 1;
+    };
+    co_await weir::scope([&book, make](weir::nursery& n) -> weir::task<> {
+      n.spawn([](weir::async_generator<int> s) -> weir::task<> { co_await s.next(); }(make(book)));
+      co_return;
+    });
+    book.push_back("scope over");
+  };
+  weir::testing::run(outer(log));
+  EXPECT_EQ(log, (lines{"inner begins: stopped", "inner is over at 15", "exit over", "scope over"}));
+}
+
+TEST(scope, an_error_is_thrown_after_the_exits) {
+  lines log;
+  auto body = [&log](weir::nursery& n) -> weir::task<> {
+    n.spawn(counts(log, "exit", 20ms));
+    co_await weir::sleep(15ms);
+    throw std::runtime_error("wrong");
+  };
+  EXPECT_EQ(weir::testing::run(error_of(weir::scope(body))), "wrong");
+  EXPECT_EQ(log, (lines{"exit begins: stopped", "exit is over at 35"}));
 }
 
 }  // namespace

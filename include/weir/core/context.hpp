@@ -3,6 +3,7 @@
 #include <weir/core/scheduler.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -49,13 +50,22 @@ class context {
   context() noexcept = default;
   /// The same run as `outer`, driven by `driver`.
   context(const context& outer, ready_node& driver) noexcept
-      : scheduler_(outer.scheduler_), driver_(&driver), run_(outer.run_), discard_(outer.discard_), named_(outer.named_) {}
+      : scheduler_(outer.scheduler_),
+        driver_(&driver),
+        run_(outer.run_),
+        scope_(outer.scope_),
+        discard_(outer.discard_),
+        named_(outer.named_) {}
   context(scheduler& loop, run_state& run) noexcept : scheduler_(&loop), run_(&run) {}
 
   bool bound() const noexcept { return scheduler_ != nullptr; }
   scheduler& loop() const noexcept { return *scheduler_; }
   run_state& run() const noexcept { return *run_; }
   time_point now() const noexcept { return scheduler_->now(); }
+
+  /// The innermost `scope` around the driver; 0: none. It waits for the exits of what is left early in it.
+  std::uint64_t scope() const noexcept { return scope_; }
+  void scope(std::uint64_t number) noexcept { scope_ = number; }
 
   /// "Drive again": links the driver into the ready list and runs nothing. May be spurious.
   void wake() noexcept {
@@ -98,6 +108,7 @@ class context {
   scheduler* scheduler_ = nullptr;
   ready_node* driver_ = nullptr;
   run_state* run_ = nullptr;
+  std::uint64_t scope_ = 0;
   detail::discard_handler* discard_ = nullptr;
   detail::stage_record* named_ = nullptr;
   float awaited_ = 1;

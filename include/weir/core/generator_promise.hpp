@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <coroutine>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <type_traits>
@@ -81,6 +82,7 @@ class generator_tail : private ready_node {
 
   void bind(context& ctx, generator_root& root) {
     run_ = &ctx.run();
+    scope_ = ctx.scope();
     root_ = &root;
     root.current = generator_state::runnable;
     if (run_->draining()) {
@@ -89,7 +91,10 @@ class generator_tail : private ready_node {
       run_->when_draining(*this);
     }
   }
-  void bind_nested(context& ctx) noexcept { run_ = &ctx.run(); }
+  void bind_nested(context& ctx) noexcept {
+    run_ = &ctx.run();
+    scope_ = ctx.scope();
+  }
 
   void push(exit_node* node) noexcept { exits_.push(node); }
   bool has_exits() const noexcept { return !exits_.empty(); }
@@ -118,7 +123,7 @@ class generator_tail : private ready_node {
   /// The generator object is destroyed.
   void abandon(generator_promise_base*& body) noexcept {
     tear_down(body);
-    if (run_ != nullptr) run_->adopt(std::move(exits_));
+    if (run_ != nullptr) run_->adopt(std::move(exits_), scope_);
   }
   /// The exits of a nested generator that ended by itself; its error stays in its promise.
   close_status run_nested(context& ctx, std::exception_ptr& error) {
@@ -146,6 +151,7 @@ class generator_tail : private ready_node {
 
   exit_list exits_;
   run_state* run_ = nullptr;
+  std::uint64_t scope_ = 0;
   generator_root* root_ = nullptr;
   std::exception_ptr error_;
   std::exception_ptr failure_;

@@ -51,6 +51,7 @@ class exit_node : private ready_node, private task_waker {
   context* told_ = nullptr;     // whoever waits for this exit; null once the run has adopted it
   run_state* keeper_ = nullptr;  // the run that adopted it
   std::exception_ptr begin_failed_;
+  std::uint64_t scope_ = 0;  // what waits for it, once the run has adopted it
   ended why_ = ended::stopped;  // unless told otherwise
 };
 
@@ -93,6 +94,9 @@ class exit_list {
   }
   void tell(ended why) noexcept {
     for (exit_node* node = head_; node != nullptr; node = node->next_) node->why_ = why;
+  }
+  void belong_to(std::uint64_t scope) noexcept {
+    for (exit_node* node = head_; node != nullptr; node = node->next_) node->scope_ = scope;
   }
 
   /// Runs the exits one after the other; the first failure goes into `failure`, further ones to `on_cleanup_error`.
@@ -139,12 +143,13 @@ class run_state {
   // -- exits -----------------------------------------------------------------------------------------------------------
 
   /// Takes the exits of a stream that is destroyed: they are given to the stream whose close is running, or else started
-  /// at once.
-  void adopt(detail::exit_list&& exits) noexcept {
+  /// at once; `scope` waits for them.
+  void adopt(detail::exit_list&& exits, std::uint64_t scope) noexcept {
     if (exits.empty()) return;
     if (receiver_ != nullptr) {
       receiver_->append(std::move(exits));
     } else if (!over_) {
+      exits.belong_to(scope);
       start_next(exits);
     }
   }
@@ -172,6 +177,25 @@ class run_state {
     }
   }
 
+  /// A number for a scope; 0 is that of the run itself.
+  std::uint64_t new_scope() noexcept { return ++last_scope_; }
+  /// True when no adopted exit of `scope` is running; otherwise `node` is posted when that may have changed.
+  bool exits_are_over(std::uint64_t scope, ready_node& node) noexcept {
+    for (detail::exit_node* each = running_; each != nullptr; each = each->next_running_) {
+      if (each->scope_ == scope) {
+        scopes_waiting_.append(node);
+        return false;
+      }
+    }
+    return true;
+  }
+  /// A scope is gone before its exits are over: the one around it waits for them.
+  void hand_over_exits(std::uint64_t scope, std::uint64_t outer) noexcept {
+    for (detail::exit_node* each = running_; each != nullptr; each = each->next_running_) {
+      if (each->scope_ == scope) each->scope_ = outer;
+    }
+  }
+
   void on_cleanup_error(cleanup_handler handler, void* user) noexcept {
     cleanup_handler_ = handler;
     cleanup_user_ = user;
@@ -185,11 +209,7 @@ class run_state {
   void request_drain() noexcept {
     if (draining_) return;
     draining_ = true;
-    while (!drained_.empty()) {
-      ready_node& source = drained_.front();
-      source.withdraw();
-      loop_->enqueue(source);
-    }
+    post_all(drained_);
   }
   /// `source` is posted when a drain is requested.
   void when_draining(ready_node& source) noexcept {
@@ -218,6 +238,13 @@ class run_state {
     }
   }
 
+  void post_all(ready_list& nodes) noexcept {
+    while (!nodes.empty()) {
+      ready_node& node = nodes.front();
+      node.withdraw();
+      loop_->enqueue(node);
+    }
+  }
   /// Runs a list of exits on its own: its first node carries the rest.
   inline void start_next(detail::exit_list& exits) noexcept;
   inline void exit_over(detail::exit_node& node) noexcept;
@@ -228,6 +255,8 @@ class run_state {
   detail::exit_list* receiver_ = nullptr;
   detail::exit_node* running_ = nullptr;
   ready_node* waits_for_exits_ = nullptr;
+  ready_list scopes_waiting_;
+  std::uint64_t last_scope_ = 0;
   ready_list drained_;
   cleanup_handler cleanup_handler_ = &print_cleanup_error;
   void* cleanup_user_ = nullptr;
@@ -329,7 +358,9 @@ inline void run_state::exit_over(detail::exit_node& node) noexcept {
   node.next_running_ = node.previous_running_ = nullptr;
   detail::exit_list rest;
   rest.head_ = &node;
+  rest.belong_to(node.scope_);
   start_next(rest);
+  post_all(scopes_waiting_);
   if (running_ == nullptr && waits_for_exits_ != nullptr) loop_->enqueue(*std::exchange(waits_for_exits_, nullptr));
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <weir/core/run_state.hpp>
 #include <weir/core/task.hpp>
 
 #include <coroutine>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <type_traits>
@@ -16,10 +18,15 @@ inline namespace v0 {
 class nursery : private ready_node {
  public:
   explicit nursery(context& ctx) noexcept
-      : ready_node([](ready_node& self) noexcept { static_cast<nursery&>(self).sweep(); }), ctx_(&ctx) {}
+      : ready_node([](ready_node& self) noexcept { static_cast<nursery&>(self).sweep(); }), ctx_(ctx), outer_(ctx.scope()) {
+    ctx_.scope(ctx.run().new_scope());
+  }
   nursery(const nursery&) = delete;
   nursery& operator=(const nursery&) = delete;
-  ~nursery() { destroy_all(); }
+  ~nursery() {
+    destroy_all();
+    ctx_.run().hand_over_exits(ctx_.scope(), outer_);
+  }
 
   /// Starts `body` now; it ends at the latest before the scope does. Its error stops the scope.
   template <awaitable A>
@@ -33,7 +40,7 @@ class nursery : private ready_node {
   /// Ends the scope: its body, and every task that has not ended, is destroyed in the next turn of the loop.
   void stop() noexcept {
     stopping_ = true;
-    ctx_->loop().enqueue(*this);
+    ctx_.loop().enqueue(*this);
   }
 
  private:
@@ -90,7 +97,7 @@ class nursery : private ready_node {
     if (first_ != nullptr) first_->previous_ = fresh;
     first_ = fresh;
     running_ += weight;
-    fresh->start(*ctx_);
+    fresh->start(ctx_);
   }
   /// A task has ended: it is destroyed from the loop, since its coroutine is still on the stack.
   void retire(kept_base& ended) noexcept {
@@ -99,7 +106,7 @@ class nursery : private ready_node {
     ended.next_ = nullptr;
     *end_of_ended_ = &ended;
     end_of_ended_ = &ended.next_;
-    ctx_->loop().enqueue(*this);
+    ctx_.loop().enqueue(*this);
   }
   kept_base* take_ended() noexcept {
     end_of_ended_ = &ended_;
@@ -125,10 +132,12 @@ class nursery : private ready_node {
       delete std::exchange(each, each->next_);
     }
     if (error_ || stopping_) destroy_all();
-    if (first_ == nullptr && ended_ == nullptr && joiner_) std::exchange(joiner_, {}).resume();
+    if (first_ != nullptr || ended_ != nullptr || !joiner_) return;
+    if (ctx_.run().exits_are_over(ctx_.scope(), *this)) std::exchange(joiner_, {}).resume();
   }
 
-  context* ctx_;
+  context ctx_;
+  std::uint64_t outer_;  // the scope around this one
   kept_base* first_ = nullptr;  // the tasks that run
   kept_base* ended_ = nullptr;
   kept_base** end_of_ended_ = &ended_;
@@ -168,6 +177,7 @@ class [[nodiscard]] scope_awaiter {
 ///       while (auto c = co_await connections.next()) n.spawn(serve(std::move(*c)));
 ///     });
 ///
+/// Ends     when its body and its tasks have ended, and the exits of every stream that was left early in them.
 /// Errors   the first, of the body or of a task, stops the others; it is thrown when they are destroyed.
 /// Stop     nursery::stop() ends it from inside; destroying it destroys what runs in it.
 /// Cost     one allocation a task.
