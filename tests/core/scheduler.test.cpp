@@ -339,6 +339,18 @@ TEST(scheduler, a_posted_function_runs_once_on_the_loop) {
   EXPECT_EQ(runs, 5);
 }
 
+TEST(scheduler, what_a_node_posts_runs_before_the_clock_moves) {
+  virtual_scheduler loop;
+  weir::time_point ran_at = at(-1);
+  auto posts_and_sleeps = [](virtual_scheduler& own, weir::time_point& seen) -> weir::task<> {
+    co_await weir::post();
+    own.post([&own, &seen] { seen = own.now(); });
+    co_await weir::sleep(std::chrono::milliseconds(5));
+  };
+  weir::testing::run(loop, posts_and_sleeps(loop, ran_at));
+  EXPECT_EQ(ran_at, at(0));
+}
+
 TEST(scheduler, a_posted_function_that_never_ran_is_destroyed_with_the_loop) {
   auto resource = std::make_shared<int>(1);
   {

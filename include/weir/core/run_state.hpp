@@ -139,6 +139,10 @@ class run_state {
   /// Ends the run: what is destroyed later closes nothing asynchronously any more.
   inline void finish() noexcept;
   bool over() const noexcept { return over_; }
+  /// `node` is run when the run ends: for what outlives it and must not reach its loop any more.
+  void when_over(ready_node& node) noexcept {
+    if (!node.linked()) outliving_.append(node);
+  }
 
   // -- exits -----------------------------------------------------------------------------------------------------------
 
@@ -258,6 +262,7 @@ class run_state {
   ready_list scopes_waiting_;
   std::uint64_t last_scope_ = 0;
   ready_list drained_;
+  ready_list outliving_;
   cleanup_handler cleanup_handler_ = &print_cleanup_error;
   void* cleanup_user_ = nullptr;
   std::uint64_t discarded_ = 0;
@@ -371,6 +376,7 @@ inline void run_state::finish() noexcept {
     detail::exit_list abandoned;
     abandoned.head_ = std::exchange(running_, running_->next_running_);
   }
+  outliving_.run_all();
 }
 
 }  // namespace v0

@@ -300,13 +300,17 @@ class channel_ends {
 /// Stop     what is inside goes to on_discard, once the receiver was driven; send then answers false.
 /// Cost     O(1) a value; one allocation, and its buffer grows up to n.
 /// Example  examples/channel.cpp
-/// See      from (a range), merge (several streams).
+/// See      thread_safe_channel (senders on other threads), from (a range), merge (several streams).
 template <class T, std::integral N>
-[[nodiscard]] channel_ends<T> channel(N n) {
-  static_assert(!std::is_reference_v<T>, "weir: a channel keeps values; for references use a pointer");
-  auto* state = new detail::channel_state<T>(detail::at_least(1, n, "channel(n)", "n"));
-  detail::channel_handle<T> channel(state);
-  return channel_ends<T>(channel_sender<T>(channel), channel_receiver<T>(channel));
+[[nodiscard]] auto channel(N n) {
+  if constexpr (std::is_reference_v<T>) {
+    static_assert(!std::is_reference_v<T>, "weir: a channel keeps values; for references use a pointer");
+    return n;
+  } else {
+    auto* state = new detail::channel_state<T>(detail::at_least(1, n, "channel(n)", "n"));
+    detail::channel_handle<T> channel(state);
+    return channel_ends<T>(channel_sender<T>(channel), channel_receiver<T>(channel));
+  }
 }
 
 }  // namespace v0

@@ -35,11 +35,11 @@ class virtual_scheduler final : public scheduler {
 
   /// Runs everything that is ready, without moving the clock. A pipeline that is always ready never lets it return.
   void run_ready() {
-    while (run_posted() || turn()) {
+    while (run_once()) {
     }
   }
-  /// One turn, without moving the clock; false when nothing more is ready.
-  bool run_once() { return run_posted() || turn(); }
+  /// One posted call, or one turn, without moving the clock; false when nothing more is ready.
+  bool run_once() { return run_posted() || turn() || has_posted(); }
 
   /// Runs everything up to `at`, inclusive; the clock then stands at `at`.
   void run_until(time_point at) {
@@ -64,6 +64,10 @@ class virtual_scheduler final : public scheduler {
   void post_call(std::unique_ptr<detail::posted_call> call) override {
     const std::lock_guard lock(mutex_);
     posted_.push_back(std::move(call));
+  }
+  bool has_posted() {
+    const std::lock_guard lock(mutex_);
+    return !posted_.empty();
   }
   bool run_posted() {
     std::unique_ptr<detail::posted_call> call;

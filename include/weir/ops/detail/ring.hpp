@@ -24,6 +24,13 @@ class ring {
     if (slots_ != nullptr) std::allocator<T>().deallocate(slots_, capacity_);
   }
 
+  void swap(ring& other) noexcept {
+    std::swap(slots_, other.slots_);
+    std::swap(capacity_, other.capacity_);
+    std::swap(head_, other.head_);
+    std::swap(size_, other.size_);
+  }
+
   bool empty() const noexcept { return size_ == 0; }
   std::size_t size() const noexcept { return size_; }
   T& front() noexcept { return slots_[head_]; }
