@@ -69,9 +69,16 @@ class parser::implementation {
 
   bool name(simdjson::ondemand::field& source) {
     const char* const raw = source.key().raw();
+    // Every key that got here has its closing quote.
+    const auto size = static_cast<std::size_t>(static_cast<const char*>(::rawmemchr(raw, '"')) - raw);
+    if (is_plain(raw, size)) [[likely]] {
+      field_->name_ = raw;
+      field_->name_size_ = static_cast<std::uint32_t>(size);
+      return true;
+    }
     std::string_view unescaped;
     if (source.unescaped_key().get(unescaped)) return false;
-    keep(raw, unescaped, field_->name_, field_->name_size_);
+    move_behind(unescaped, field_->name_, field_->name_size_);
     return true;
   }
 
@@ -83,11 +90,15 @@ class parser::implementation {
     if (source.type().get(type)) return false;
     switch (type) {
       case simdjson::ondemand::json_type::string: {
-        const std::string_view token = source.raw_json_token();
+        into.kind_ = kind::string;
+        const std::string_view token = trimmed(source.raw_json_token());
+        if (token.size() >= 2 && token.back() == '"' && is_plain(token.data() + 1, token.size() - 2)) [[likely]] {
+          written(token.substr(1, token.size() - 2));  // its bytes were checked with the whole line
+          return true;
+        }
         std::string_view unescaped;
         if (source.get_string().get(unescaped)) return false;
-        into.kind_ = kind::string;
-        keep(token.data() + 1, unescaped, into.text_, into.text_size_);
+        move_behind(unescaped, into.text_, into.text_size_);
         return true;
       }
       case simdjson::ondemand::json_type::number:
@@ -134,10 +145,11 @@ class parser::implementation {
     field& into = *field_;
     const std::string_view token = trimmed(source.raw_json_token());
     written(token);
-    if (token.find_first_of(".eE") != std::string_view::npos) {
+    if (std::any_of(token.begin(), token.end(), [](char c) { return c == '.' || c == 'e' || c == 'E'; })) {
       into.kind_ = kind::real;
-      double nearest = 0;
-      return !source.get_double().get(nearest) || is_number(token);  // 1e999 is a number
+      if (!source.get_double().get(into.real_)) return true;
+      into.real_ = std::numeric_limits<double>::infinity();
+      return is_number(token);  // 1e999 is a number
     }
     into.kind_ = kind::integer;
     if (!source.get_int64().get(into.integer_)) return true;
@@ -169,25 +181,22 @@ class parser::implementation {
   }
 
   static std::string_view trimmed(std::string_view token) noexcept {
-    const auto last = token.find_last_not_of(" \t\r\n");
-    return token.substr(0, last + 1);
+    const auto is_white = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!token.empty() && is_white(token.back())) token.remove_suffix(1);
+    return token;
   }
   void written(std::string_view token) noexcept {
     field_->text_ = token.data();
     field_->text_size_ = static_cast<std::uint32_t>(token.size());
   }
 
-  /// A name or a text: where it stands in the line if nothing in it was escaped, else copied behind the fields.
-  void keep(const char* raw, std::string_view unescaped, const char*& text, std::uint32_t& size) {
+  /// Nothing in it is escaped: it stands in the line as it is.
+  static bool is_plain(const char* text, std::size_t size) noexcept { return std::memchr(text, '\\', size) == nullptr; }
+  /// A name or a text that was escaped is copied behind the fields.
+  [[gnu::noinline]] void move_behind(std::string_view unescaped, const char*& text, std::uint32_t& size) {
     size = static_cast<std::uint32_t>(unescaped.size());
-    const bool as_written = raw[unescaped.size()] == '"' && std::memcmp(raw, unescaped.data(), unescaped.size()) == 0 &&
-                            std::memchr(raw, '\\', unescaped.size()) == nullptr;
-    if (as_written) {
-      text = raw;
-    } else {
-      moved_.push_back(moved_text{static_cast<std::size_t>(field_ - first_), &text == &field_->name_, unescaped_.size()});
-      unescaped_.append(unescaped);
-    }
+    moved_.push_back(moved_text{static_cast<std::size_t>(field_ - first_), &text == &field_->name_, unescaped_.size()});
+    unescaped_.append(unescaped);
   }
 
   bool whole_line(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <system_error>
 
 namespace weir {
@@ -32,6 +33,7 @@ bool is_large(std::string_view number) noexcept {
 
 std::optional<double> field::real() const noexcept {
   if (kind_ == kind::integer) return static_cast<double>(integer_);
+  if (kind_ == kind::real && std::isfinite(real_)) return real_;
   double value = 0;
   if (std::from_chars(text_, text_ + text_size_, value).ec == std::errc()) return value;
   if (is_large(text())) return std::nullopt;

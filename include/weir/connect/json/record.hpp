@@ -37,7 +37,10 @@ class field {
 
   const char* name_ = nullptr;
   const char* text_ = nullptr;
-  std::int64_t integer_ = 0;
+  union {
+    std::int64_t integer_ = 0;
+    double real_;  // infinite where no double is near
+  };
   std::uint32_t name_size_ = 0;
   std::uint32_t text_size_ = 0;
   json::kind kind_ = json::kind::null;
