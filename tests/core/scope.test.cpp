@@ -236,7 +236,7 @@ weir::task<> counts(lines& log, std::string name, weir::duration exit) {
 }
 weir::task<> leaves_early(lines& log, std::string name, weir::duration exit) {
   auto s = endless(log, name, exit);
-  co_await s.next();
+  EXPECT_TRUE(co_await s.next());
 }
 
 TEST(scope, is_not_over_before_the_exits_of_streams_left_in_its_tasks) {
@@ -305,7 +305,7 @@ TEST(scope, inside_an_exit_does_not_wait_for_that_exit) {
       co_yield 1;
     };
     co_await weir::scope([&book, make](weir::nursery& n) -> weir::task<> {
-      n.spawn([](weir::async_generator<int> s) -> weir::task<> { co_await s.next(); }(make(book)));
+      n.spawn([](weir::async_generator<int> s) -> weir::task<> { EXPECT_TRUE(co_await s.next()); }(make(book)));
       co_return;
     });
     book.push_back("scope over");
