@@ -69,11 +69,12 @@ class parser::implementation {
 
   bool name(simdjson::ondemand::field& source) {
     const char* const raw = source.key().raw();
-    // Every key that got here has its closing quote.
-    const auto size = static_cast<std::size_t>(static_cast<const char*>(::rawmemchr(raw, '"')) - raw);
-    if (is_plain(raw, size)) [[likely]] {
+    // Every key that got here has its closing quote, and most are too short for memchr to pay.
+    const char* end = raw;
+    while (*end != '"' && *end != '\\') ++end;
+    if (*end == '"') [[likely]] {
       field_->name_ = raw;
-      field_->name_size_ = static_cast<std::uint32_t>(size);
+      field_->name_size_ = static_cast<std::uint32_t>(end - raw);
       return true;
     }
     std::string_view unescaped;

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <cstdint>
 #include <cstring>
 #include <functional>
 #include <unordered_map>
@@ -16,6 +17,25 @@ std::size_t hash_of_keys(const json::record& record) noexcept {
   std::size_t value = record.size();
   for (const json::field& field : record) value = value * 31 + std::hash<std::string_view>()(field.name());
   return value;
+}
+
+template <class Word>
+bool same_words(const char* a, const char* b, std::size_t size) noexcept {
+  Word words[4];
+  std::memcpy(&words[0], a, sizeof(Word));
+  std::memcpy(&words[1], b, sizeof(Word));
+  std::memcpy(&words[2], a + size - sizeof(Word), sizeof(Word));
+  std::memcpy(&words[3], b + size - sizeof(Word), sizeof(Word));
+  return words[0] == words[1] && words[2] == words[3];
+}
+
+/// memcmp, for keys: they are short, and each of every record is compared.
+bool same_bytes(const char* a, const char* b, std::size_t size) noexcept {
+  if (size > 16) return std::memcmp(a, b, size) == 0;
+  if (size >= 8) return same_words<std::uint64_t>(a, b, size);
+  if (size >= 4) return same_words<std::uint32_t>(a, b, size);
+  if (size >= 2) return same_words<std::uint16_t>(a, b, size);
+  return size == 0 || *a == *b;
 }
 
 // The bytes lie in the record, which lives until the statement is reset.
@@ -69,7 +89,7 @@ bool insert_plan::matches(const json::record& record) const noexcept {
   const json::field* field = record.begin();
   for (const key& each : keys_) {
     const std::string_view name = field++->name();
-    if (name.size() != each.size || std::memcmp(name.data(), names_.data() + each.begin, each.size) != 0) return false;
+    if (name.size() != each.size || !same_bytes(name.data(), names_.data() + each.begin, each.size)) return false;
   }
   return true;
 }
