@@ -95,7 +95,8 @@ class parser::implementation {
         const std::string_view token = trimmed(source.raw_json_token());
         if (token.size() >= 2 && token.back() == '"' && is_plain(token.data() + 1, token.size() - 2)) [[likely]] {
           written(token.substr(1, token.size() - 2));  // its bytes were checked with the whole line
-          return true;
+          simdjson::ondemand::raw_json_string passed;
+          return !source.get_raw_json_string().get(passed);
         }
         std::string_view unescaped;
         if (source.get_string().get(unescaped)) return false;
