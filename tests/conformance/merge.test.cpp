@@ -34,7 +34,10 @@ TEST(merge_conformance, of_two) {
 }
 
 TEST(merge_conformance, of_two_of_which_one_fails) {
-  EXPECT_EQ(complaints(single([](laboratory& lab) { return weir::merge(input_without_errors(lab), lab.source()); })
+  EXPECT_EQ(complaints(single([](laboratory& lab) {
+                         auto first = input_without_errors(lab);
+                         return weir::merge(std::move(first), lab.source());
+                       })
                            .in_any_order()
                            .errors_overtake()
                            .fails_with("source failed at 103")),
