@@ -162,6 +162,10 @@ class hand_driver : private ready_node {
           break;
         }
       }
+      if (outcome_.acted && ++steps_of_drain_ > 3'000) {
+        lab_.complain("a stream goes on for ever although its run drains");
+        throw runaway();
+      }
       if (must_drive_) {
         must_drive_ = false;
         drive_once();
@@ -352,6 +356,7 @@ class hand_driver : private ready_node {
   std::size_t portion_ = 0;
   std::size_t values_in_turn_ = 0;
   int step_ = 0;
+  int steps_of_drain_ = 0;
   int turns_ = 0;
   int wakes_ = 0;
   bool must_drive_ = false;
