@@ -2,6 +2,7 @@
 #include <weir/ops/chunk_for.hpp>
 #include <weir/ops/drop.hpp>
 #include <weir/ops/filter.hpp>
+#include <weir/ops/inspect.hpp>
 #include <weir/ops/merge.hpp>
 #include <weir/ops/named.hpp>
 #include <weir/ops/on_discard.hpp>
@@ -25,6 +26,9 @@
 using namespace weir_tests;
 
 namespace {
+
+/// The others are used up.
+tracked first_of(std::vector<tracked>&& group) { return std::move(group.front()); }
 
 // Stages that are right one by one must be right together: what one does in mid-stream is what another does not expect.
 
@@ -114,6 +118,57 @@ TEST(chain_conformance, that_is_left_early_from_within) {
                            .fails_with("0 2 |")
                            .may_discard()
                            .pulls_at_most([](std::size_t asked) { return 2 * asked + 3; })),
+            "");
+}
+
+weir::async_generator<tracked> both(source first, source second) {
+  co_yield weir::elements_of(std::move(first) | weir::prefetch(1));
+  co_yield weir::elements_of(std::move(second) | weir::transform(worked_on));
+}
+
+TEST(chain_conformance, of_generators_over_stages_that_run_ahead) {
+  EXPECT_EQ(complaints(single([](laboratory& lab) {
+                         auto first = lab.source();
+                         auto second = lab.source();
+                         return both(std::move(first), std::move(second)) | weir::prefetch(2) | weir::timeout_each(1h) |
+                                weir::transform_concurrent(3, worked_on) | weir::take(50);
+                       })
+                           .gives("0 1 2 3 4 5 100 101 102 103 104 105 |")
+                           .fails_with("0 1 2 source failed at 3")
+                           .pulls_at_most(beyond(9))),
+            "");
+}
+
+TEST(chain_conformance, that_merges_and_orders_again) {
+  EXPECT_EQ(complaints(single([](laboratory& lab) {
+                         auto first = lab.source() | weir::transform_concurrent(2, worked_on);
+                         auto ends = [](std::exception_ptr) {};
+                         return weir::merge(std::move(first), source()) | weir::upon_error(ends) | weir::prefetch(2) |
+                                weir::named("merged") | weir::transform(worked_on);
+                       })
+                           .gives("0 1 2 3 4 5 |")
+                           .fails_with("0 1 2 |")
+                           .pulls_at_most(beyond(6))),
+            "");
+}
+
+/// What fails below a stage that runs ahead is closed with everything that it holds; the values are the ledger's to count.
+TEST(chain_conformance, that_starts_again_from_below) {
+  auto hangs = [](const tracked& value) -> weir::task<> {
+    if (value.id() == 3) co_await weir::sleep(1h);
+  };
+  EXPECT_EQ(complaints(single([hangs](laboratory& lab) {
+                         auto open = [&lab, hangs] {
+                           return lab.source() | weir::prefetch(1) | weir::inspect(hangs) | weir::prefetch(1) |
+                                  weir::timeout_each(300ms);
+                         };
+                         return weir::retry(weir::backoff(5ms).attempts(2), open) | weir::chunk(2) | weir::transform(first_of);
+                       })
+                           .gives("0 2 101 103 105 |")
+                           .fails_with("0 2 101 source failed at 103")
+                           .may_discard()
+                           .may_absorb(any_value)
+                           .pulls_at_most([](std::size_t asked) { return 2 * asked + 6; })),
             "");
 }
 
