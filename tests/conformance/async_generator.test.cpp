@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include <stdexcept>
 #include <utility>
 
 using namespace weir_tests;
@@ -98,13 +97,12 @@ TEST(elements_of_conformance, of_two_streams_one_after_the_other) {
 }
 
 TEST(async_generator_conformance, between_stages_that_run_ahead) {
-  EXPECT_EQ(complaints(single([](laboratory& lab) {
-                         return reads(lab.source() | weir::prefetch(2)) | weir::prefetch(1);
-                       })
-                           .gives("0 1 2 3 4 5 |")
-                           .fails_with("0 1 2 source failed at 3")
-                           .pulls_at_most(beyond(4))),
-            "");
+  EXPECT_EQ(
+      complaints(single([](laboratory& lab) { return reads(lab.source() | weir::prefetch(2)) | weir::prefetch(1); })
+                     .gives("0 1 2 3 4 5 |")
+                     .fails_with("0 1 2 source failed at 3")
+                     .pulls_at_most(beyond(4))),
+      "");
 }
 
 }  // namespace

@@ -22,12 +22,18 @@ using namespace weir_tests;
 namespace {
 
 template <class T>
-concept made_without_a_bound = requires { weir::channel<T>(); };
+concept made_without_a_bound = requires {
+  weir::channel<T>();
+};
 template <class F>
-concept staged_without_a_bound = requires(F f) { weir::transform_concurrent(f); } ||
-                                 requires(F f, decltype(weir::iota(0)) stream) { stream.for_each_concurrent(f); };
+concept staged_without_a_bound = requires(F f) {
+  weir::transform_concurrent(f);
+}
+|| requires(F f, decltype(weir::iota(0)) stream) { stream.for_each_concurrent(f); };
 template <class D>
-concept grouped_without_a_bound = requires(D longest) { weir::chunk_for(longest); };
+concept grouped_without_a_bound = requires(D longest) {
+  weir::chunk_for(longest);
+};
 
 static_assert(!made_without_a_bound<int>);
 static_assert(!staged_without_a_bound<weir::task<int> (*)(int)>);

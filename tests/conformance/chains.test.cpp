@@ -18,6 +18,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -34,7 +35,8 @@ tracked first_of(std::vector<tracked>&& group) { return std::move(group.front())
 
 TEST(chain_conformance, of_stages_that_run_ahead) {
   EXPECT_EQ(complaints(single([](laboratory& lab) {
-                         return lab.source() | weir::prefetch(2) | weir::transform_concurrent(2, worked_on) | weir::prefetch(1) |
+                         return lab.source() | weir::prefetch(2) | weir::transform_concurrent(2, worked_on) |
+                                weir::prefetch(1) |
                                 weir::transform_concurrent(weir::concurrency(2).window(2), worked_on);
                        })
                            .gives("0 1 2 3 4 5 |")
@@ -57,7 +59,8 @@ weir::async_generator<tracked> each_of(weir::any_stream<std::vector<tracked>> gr
 TEST(chain_conformance, that_groups_and_ungroups) {
   EXPECT_EQ(complaints(single([](laboratory& lab) {
                          return each_of(lab.source() | weir::prefetch(2) | weir::chunk(2)) |
-                                weir::transform_concurrent(2, worked_on) | weir::on_discard([](tracked&& lost) noexcept {
+                                weir::transform_concurrent(2, worked_on) |
+                                weir::on_discard([](tracked&& lost) noexcept {
                                   const tracked mine(std::move(lost));
                                   mine.discard();
                                 });
@@ -73,7 +76,8 @@ TEST(chain_conformance, that_merges_stages_that_run_ahead) {
   EXPECT_EQ(complaints(grouped([fails](laboratory& lab) {
                          auto left = lab.source() | weir::prefetch(2) | weir::upon_error(fails);
                          auto right = lab.source() | weir::transform_concurrent(2, worked_on) | weir::upon_error(fails);
-                         return weir::merge(std::move(left), std::move(right)) | weir::take(50) | weir::chunk_for(2, 5ms);
+                         return weir::merge(std::move(left), std::move(right)) | weir::take(50) |
+                                weir::chunk_for(2, 5ms);
                        })
                            .in_any_order()
                            .in_any_grouping()
@@ -111,8 +115,8 @@ TEST(chain_conformance, that_is_left_early_from_within) {
     return false;
   };
   EXPECT_EQ(complaints(single([is_even](laboratory& lab) {
-                         return lab.source() | weir::named("read") | weir::prefetch(3) | weir::filter(is_even) | weir::take(2) |
-                                weir::named("taken");
+                         return lab.source() | weir::named("read") | weir::prefetch(3) | weir::filter(is_even) |
+                                weir::take(2) | weir::named("taken");
                        })
                            .gives("0 2 |")
                            .fails_with("0 2 |")
@@ -152,7 +156,8 @@ TEST(chain_conformance, that_merges_and_orders_again) {
             "");
 }
 
-/// What fails below a stage that runs ahead is closed with everything that it holds; the values are the ledger's to count.
+/// What fails below a stage that runs ahead is closed with everything that it holds; the values are the ledger's to
+/// count.
 TEST(chain_conformance, that_starts_again_from_below) {
   auto hangs = [](const tracked& value) -> weir::task<> {
     if (value.id() == 3) co_await weir::sleep(1h);
@@ -162,7 +167,8 @@ TEST(chain_conformance, that_starts_again_from_below) {
                            return lab.source() | weir::prefetch(1) | weir::inspect(hangs) | weir::prefetch(1) |
                                   weir::timeout_each(300ms);
                          };
-                         return weir::retry(weir::backoff(5ms).attempts(2), open) | weir::chunk(2) | weir::transform(first_of);
+                         return weir::retry(weir::backoff(5ms).attempts(2), open) | weir::chunk(2) |
+                                weir::transform(first_of);
                        })
                            .gives("0 2 101 103 105 |")
                            .fails_with("0 2 101 source failed at 103")

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
-#include <utility>
+#include <string>
 
 using namespace weir_tests;
 

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-
 using namespace weir_tests;
 
 namespace {

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-
 using namespace weir_tests;
 
 namespace {
@@ -40,7 +39,10 @@ bool breaks(const tracked& value) {
   return true;
 }
 TEST(filter_conformance, with_a_predicate_that_throws) {
-  EXPECT_EQ(complaints(single([](laboratory& lab) { return lab.source() | weir::filter(breaks); }).gives("0 1 2 3 broke at 4")), "");
+  EXPECT_EQ(complaints(single([](laboratory& lab) {
+                         return lab.source() | weir::filter(breaks);
+                       }).gives("0 1 2 3 broke at 4")),
+            "");
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
 
 using namespace weir_tests;
 
@@ -31,7 +32,10 @@ TEST(inspect_conformance, with_a_function_that_is_awaited) {
 }
 
 TEST(inspect_conformance, with_a_function_that_throws) {
-  EXPECT_EQ(complaints(single([](laboratory& lab) { return lab.source() | weir::inspect(check); }).gives("0 1 2 3 broke at 4")), "");
+  EXPECT_EQ(complaints(single([](laboratory& lab) {
+                         return lab.source() | weir::inspect(check);
+                       }).gives("0 1 2 3 broke at 4")),
+            "");
 }
 
 }  // namespace

@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-
 using namespace weir_tests;
 
 namespace {

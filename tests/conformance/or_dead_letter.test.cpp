@@ -1,5 +1,6 @@
-#include <weir/ops/or_dead_letter.hpp>
+#include <weir/core/result.hpp>
 #include <weir/ops/filter.hpp>
+#include <weir/ops/or_dead_letter.hpp>
 #include <weir/ops/transform.hpp>
 #include <weir/ops/transform_concurrent.hpp>
 
@@ -7,9 +8,10 @@
 
 #include <gtest/gtest.h>
 
-#include <weir/core/result.hpp>
+#include <cstddef>
 #include <optional>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 using namespace weir_tests;
@@ -94,7 +96,8 @@ TEST(or_dead_letter_conformance, as_a_function_of_transform_concurrent) {
             "");
 }
 
-// -- streams of results -------------------------------------------------------------------------------------------------
+// -- streams of results
+// -------------------------------------------------------------------------------------------------
 
 using checked = weir::result<tracked, std::string>;
 
@@ -118,7 +121,8 @@ TEST(or_dead_letter_conformance, of_results) {
 
 TEST(or_dead_letter_conformance, of_results_with_letters_that_are_awaited) {
   EXPECT_EQ(complaints(single([](laboratory& lab) {
-                         return lab.source() | weir::transform(succeeds_or_not) | weir::or_dead_letter(takes_error_at_length);
+                         return lab.source() | weir::transform(succeeds_or_not) |
+                                weir::or_dead_letter(takes_error_at_length);
                        })
                            .gives("0 2 4 |")
                            .fails_with("0 2 source failed at 3")

@@ -1,5 +1,5 @@
-#include <weir/ops/retry.hpp>
 #include <weir/ops/prefetch.hpp>
+#include <weir/ops/retry.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/transform.hpp>
 
@@ -57,7 +57,9 @@ TEST(retry_conformance, of_stages_that_fail) {
     return std::move(value);
   };
   EXPECT_EQ(complaints(single([breaks](laboratory& lab) {
-                         auto open = [&lab, breaks] { return lab.source() | weir::prefetch(2) | weir::transform(breaks); };
+                         auto open = [&lab, breaks] {
+                           return lab.source() | weir::prefetch(2) | weir::transform(breaks);
+                         };
                          return weir::retry(weir::backoff(5ms).attempts(2), open);
                        })
                            .gives("0 1 2 3 100 101 102 103 broke")

@@ -36,7 +36,8 @@ inline auto times(std::size_t each) {
 }
 inline bool any_value(int) { return true; }
 
-/// How long a function under test works with a value: so long that later ones overtake it, a turn of the loop, or no time.
+/// How long a function under test works with a value: so long that later ones overtake it, a turn of the loop, or no
+/// time.
 inline weir::task<> work(int id) {
   if (id % 3 == 0) co_await weir::sleep(7ms);
   if (id % 3 == 1) co_await weir::post();

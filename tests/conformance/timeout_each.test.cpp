@@ -6,8 +6,6 @@
 
 #include <gtest/gtest.h>
 
-#include <utility>
-
 using namespace weir_tests;
 
 namespace {
@@ -24,11 +22,12 @@ weir::task<> hangs(const tracked& value) {
 }
 
 TEST(timeout_each_conformance, where_one_does_not) {
-  EXPECT_EQ(complaints(single([](laboratory& lab) { return lab.source() | weir::inspect(hangs) | weir::timeout_each(200ms); })
-                           .gives("0 1 2 timeout_each: no value within 200ms")
-                           .fails_with("0 1 2 source failed at 3")
-                           .may_discard()),  // the value that hangs
-            "");
+  EXPECT_EQ(
+      complaints(single([](laboratory& lab) { return lab.source() | weir::inspect(hangs) | weir::timeout_each(200ms); })
+                     .gives("0 1 2 timeout_each: no value within 200ms")
+                     .fails_with("0 1 2 source failed at 3")
+                     .may_discard()),  // the value that hangs
+      "");
 }
 
 TEST(timeout_each_conformance, where_one_does_not_and_others_are_held) {
