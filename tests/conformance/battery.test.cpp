@@ -661,6 +661,44 @@ TEST(battery, catches_a_stage_that_drives_what_it_is_closing) {
   EXPECT_CAUGHT(drives_while_closing, "a stage drove its upstream after it had begun to close it");
 }
 
+// -- drains ---------------------------------------------------------------------------------------------------------------
+
+class deaf_to_drains : public weir::stream_base<deaf_to_drains, tracked> {
+ public:
+  explicit deaf_to_drains(laboratory& lab) : lab_(&lab) {}
+  template <class Sink>
+  drive_status drive(context& ctx, Sink&& sink) {
+    while (next_ != lab_->script().values()) {
+      if (!ctx.spend()) return drive_status::pending;
+      if (!sink(lab_->give(next_++))) return drive_status::satisfied;
+    }
+    return drive_status::done;
+  }
+  close_status close(context&) noexcept { return close_status::closed; }
+  using stream_base<deaf_to_drains, tracked>::close;
+
+ private:
+  laboratory* lab_;
+  int next_ = 0;
+};
+TEST(battery, catches_a_source_that_does_not_hear_a_drain) {
+  const std::string report = conformance<tracked>([](laboratory& lab) { return deaf_to_drains(lab); }).examine();
+  EXPECT_NE(report.find("a stream goes on for ever although its run drains"), std::string::npos) << report;
+}
+
+class takes_a_drain_for_a_stop : public stage<takes_a_drain_for_a_stop> {
+ public:
+  using stage::stage;
+  template <class Sink>
+  drive_status drive(context& ctx, Sink&& sink) {
+    if (!ctx.run().draining()) return up.drive(ctx, sink);
+    return up.close(ctx) == close_status::closed ? drive_status::done : drive_status::pending;
+  }
+};
+TEST(battery, catches_a_stage_that_loses_values_when_its_run_drains) {
+  EXPECT_CAUGHT(takes_a_drain_for_a_stop, "a stream that was read to its end discarded values");
+}
+
 // -- exits ----------------------------------------------------------------------------------------------------------------
 
 class destroys_instead_of_closing : public stage<destroys_instead_of_closing> {

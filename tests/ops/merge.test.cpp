@@ -389,4 +389,29 @@ TEST(merge, may_be_moved_before_it_is_driven) {
   EXPECT_EQ(spell_times(std::move(moved)), "0@100 0@100 |@100");
 }
 
+/// Whoever drives a stage by hand, and counts how often it was woken.
+class wake_counter : public weir::ready_node {
+ public:
+  wake_counter() noexcept : ready_node([](ready_node& self) noexcept { ++static_cast<wake_counter&>(self).wakes; }) {}
+  int wakes = 0;
+};
+
+TEST(merge, leaves_no_wake_behind_when_it_is_closed) {
+  weir::testing::virtual_scheduler loop(1);
+  auto* run = new weir::run_state(loop);
+  wake_counter driver;
+  weir::context ctx(run->ctx(), driver);
+  {
+    auto merged = merge(weir::iota(0), weir::iota(0));
+    auto takes_all = [](int&&) { return true; };
+    loop.run_once();
+    EXPECT_EQ(merged.drive(ctx, takes_all), weir::drive_status::pending);  // the budget is used up: both inputs will wake it
+    EXPECT_EQ(merged.close(ctx), weir::close_status::closed);
+    loop.run_ready();
+    EXPECT_EQ(driver.wakes, 0);
+  }
+  run->finish();
+  run->release();
+}
+
 }  // namespace

@@ -41,12 +41,28 @@ class [[nodiscard]] exit_registration {
   detail::generator_tail* tail_ = nullptr;
 };
 
+namespace detail {
+
+/// What stands for an impossible function of `with_exit`, after its static_assert: one error stays one error.
+template <class R>
+class no_exit {
+ public:
+  operator typename exit_of<R>::function() const noexcept { return nullptr; }  // NOLINT: it stands for a function
+};
+
+}  // namespace detail
+
 template <class R, class F>
 auto with_exit(R resource, F close) {
-  static_assert(std::is_empty_v<F> && std::convertible_to<F, task<> (*)(R&, ended)>,
+  constexpr bool fits = std::is_empty_v<F> && std::convertible_to<F, task<> (*)(R&, ended)>;
+  static_assert(fits,
                 "weir: the function of with_exit takes (resource&, weir::ended), returns weir::task<>, and captures "
                 "nothing, because it runs after the locals of the body are gone");
-  return exit_registration<R, F>(std::move(resource), std::move(close));
+  if constexpr (fits) {
+    return exit_registration<R, F>(std::move(resource), std::move(close));
+  } else {
+    return exit_registration<R, detail::no_exit<R>>(std::move(resource), detail::no_exit<R>());
+  }
 }
 
 }  // namespace v0

@@ -51,6 +51,7 @@ class merge_input : private ready_node {
   /// Closed in mid-stream, it ends by waking the stage: with its own context; closed by the consumer, with theirs.
   close_status close(context* closer) {
     over_ = true;
+    if (closer != nullptr) withdraw();  // a wake that is on its way would reach the consumer after the close
     if (closed_) return close_status::closed;
     try {
       closed_ = source_.close(ctx(closer)) == close_status::closed;

@@ -15,7 +15,7 @@ namespace weir {
 inline namespace v0 {
 namespace testing {
 
-enum class act : unsigned char { nothing, close, destroy };
+enum class act : unsigned char { nothing, close, destroy, drain };
 
 /// How a stream is driven by hand.
 class driving_plan {
@@ -33,7 +33,7 @@ class driving_plan {
   driving_plan late() const { return with(&driving_plan::late_, true); }
   driving_plan budget(int n) const { return with(&driving_plan::budget_, n); }
   driving_plan throws_at(int value) const { return with(&driving_plan::throws_at_, value); }
-  /// Closes or destroys the stream after `steps` steps; from inside a turn of the loop, or between two.
+  /// Closes or destroys the stream, or drains its run, after `steps` steps; from inside a turn of the loop, or between two.
   driving_plan then(act what, int steps, bool inside_a_turn) const {
     driving_plan changed = *this;
     changed.act_ = what;
@@ -60,7 +60,7 @@ class driving_plan {
     if (budget_ != scheduler::budget_per_node) words += ", budget " + std::to_string(budget_);
     if (throws_at_ >= 0) words += ", sink throws at value " + std::to_string(throws_at_);
     if (act_ != act::nothing) {
-      words += act_ == act::close ? ", closed after " : ", destroyed after ";
+      words += act_ == act::close ? ", closed after " : act_ == act::destroy ? ", destroyed after " : ", drained after ";
       words += std::to_string(steps_) + " steps" + (inside_a_turn_ ? " inside a turn" : "");
     }
     return words;
@@ -90,7 +90,7 @@ class driven_outcome {
  public:
   std::vector<std::string> values;
   std::string end;     // "|", an error's text, or how it was left
-  bool acted = false;  // the plan's close or destruction took place before the end
+  bool acted = false;  // the plan's close, destruction or drain took place before the end
 };
 
 /// Drives one stream according to a plan, complains to its laboratory about every rule that it sees broken, and leaves
@@ -152,10 +152,19 @@ class hand_driver : private ready_node {
 
   void drive_to_the_end() {
     must_drive_ = true;
-    while (!ended_ && !outcome_.acted) {
-      if (plan_.what() != act::nothing && step_++ >= plan_.steps()) {
-        leave();
-        break;
+    while (!ended_) {
+      if (plan_.what() != act::nothing && !outcome_.acted && step_++ >= plan_.steps()) {
+        if (plan_.what() == act::drain) {
+          outcome_.acted = true;
+          lab_.run().request_drain();
+        } else {
+          leave();
+          break;
+        }
+      }
+      if (outcome_.acted && ++steps_of_drain_ > 3'000) {
+        lab_.complain("a stream goes on for ever although its run drains");
+        throw runaway();
       }
       if (must_drive_) {
         must_drive_ = false;
@@ -250,7 +259,12 @@ class hand_driver : private ready_node {
       lab_.complain("a stage keeps the loop busy for ever");
       throw runaway();
     }
-    return lab_.loop().run_once() || lab_.loop().jump();
+    const int wakes = wakes_;
+    const bool waits = alarm_.armed();
+    if (lab_.loop().run_once()) return true;
+    // Time does not pass before the driver has answered to what this turn brought.
+    if (wakes != wakes_ || waits != alarm_.armed()) return true;
+    return lab_.loop().jump();
   }
   void woken() noexcept {
     woken_ = true;
@@ -300,9 +314,10 @@ class hand_driver : private ready_node {
   }
   void look_at_the_end() {
     if (!stream_) return;
+    const bool was_closed = outcome_.acted && plan_.what() != act::drain;
     if (outcome_.end == "|" && lab_.open() != 0) lab_.complain("a stream answered done before its upstream was closed");
     if (outcome_.end == "|" && lab_.exits() != 0) lab_.complain("a stream answered done before the exits upstream were over");
-    if (!outcome_.acted) close_once();
+    if (!was_closed) close_once();
     while (!closed_) {
       while (!woken_) {
         if (!turn() && !woken_) {
@@ -341,6 +356,7 @@ class hand_driver : private ready_node {
   std::size_t portion_ = 0;
   std::size_t values_in_turn_ = 0;
   int step_ = 0;
+  int steps_of_drain_ = 0;
   int turns_ = 0;
   int wakes_ = 0;
   bool must_drive_ = false;

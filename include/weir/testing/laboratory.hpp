@@ -118,8 +118,14 @@ class laboratory {
     run_->release();
   }
 
-  /// For the stream under test: a source of tracked values. Each call gives another one, with values from 0, 100, 200 on.
+  /// For the stream under test: a source of tracked values. Each call gives another one, with values from 0, 100, 200 on;
+  /// without end, from 0, 1000000, 2000000 on.
   any_stream<tracked> source();
+  /// For a source under test: a value that it gives, counted.
+  tracked give(int id) {
+    given();
+    return tracked(book_, id);
+  }
   /// A coroutine beside the stream under test: what sends into a channel, say.
   void spawn(task<> beside) {
     tasks_.push_back(std::move(beside));

@@ -33,7 +33,8 @@ class probe_state : private timer_node, private ready_node {
         ready_node([](ready_node& self) noexcept { static_cast<probe_state&>(self).woken(); }),
         lab_(&lab),
         base_(base),
-        pace_(lab.script(), base) {}
+        pace_(lab.script(), base),
+        drain_(*this) {}
   probe_state(const probe_state&) = delete;
   probe_state& operator=(const probe_state&) = delete;
   ~probe_state() { over(); }
@@ -44,6 +45,10 @@ class probe_state : private timer_node, private ready_node {
     const std::size_t certain = weir::detail::demand_of(sink);
     std::size_t taken = 0;
     for (;;) {
+      if (ctx.run().draining() && !there_) {
+        over();
+        return drive_status::done;
+      }
       if (!is_there()) return drive_status::pending;
       if (next_ == lab_->script().fails_at()) {
         over();
@@ -71,6 +76,15 @@ class probe_state : private timer_node, private ready_node {
  private:
   enum class phase : unsigned char { fresh, open, closing, over };
 
+  class drain_ear : public ready_node {
+   public:
+    explicit drain_ear(probe_state& owner) noexcept
+        : ready_node([](ready_node& self) noexcept { static_cast<drain_ear&>(self).owner_.woken(); }), owner_(owner) {}
+
+   private:
+    probe_state& owner_;
+  };
+
   template <class Sink>
   bool push(Sink& sink, tracked&& value) {
     const laboratory::in_sink mark(pushing_);
@@ -84,12 +98,14 @@ class probe_state : private timer_node, private ready_node {
     if (phase_ == phase::fresh) {
       phase_ = phase::open;
       lab_->opened();
+      if (!ctx.run().draining()) ctx.run().when_draining(drain_);
     }
     ctx_ = &ctx;
   }
   void over() noexcept {
     timer_node::withdraw();
     ready_node::withdraw();
+    drain_.withdraw();
     if (phase_ == phase::open || phase_ == phase::closing) lab_->closed();
     phase_ = phase::over;
   }
@@ -115,6 +131,7 @@ class probe_state : private timer_node, private ready_node {
   laboratory* lab_;
   int base_;
   source_pace pace_;
+  drain_ear drain_;
   context* ctx_ = nullptr;
   int next_ = 0;
   phase phase_ = phase::fresh;
@@ -133,6 +150,7 @@ inline close_status probe_state::close(context& ctx) {
   if (phase_ == phase::open) {
     timer_node::withdraw();
     ready_node::withdraw();
+    drain_.withdraw();
     phase_ = phase::closing;
     asked_ = there_ = false;
     const duration length = lab_->script().closing();
@@ -234,7 +252,7 @@ inline async_generator<tracked> probe_generator(laboratory& lab, int base) {
 }  // namespace probing
 
 inline any_stream<tracked> laboratory::source() {
-  const int base = 100 * sources_++;
+  const int base = (script_.values() < 0 ? 1'000'000 : 100) * sources_++;
   if (script_.is_generator()) return probing::probe_generator(*this, base);
   return probe_source(*this, base);
 }

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -122,6 +123,10 @@ void each_tracked(const std::vector<T>& values, F&& f) {
   for (const T& value : values) each_tracked(value, f);
 }
 template <class T, class F>
+void each_tracked(const std::optional<T>& value, F&& f) {
+  if (value) each_tracked(*value, f);
+}
+template <class T, class F>
   requires std::integral<T>
 void each_tracked(const T&, F&&) {}
 
@@ -147,7 +152,8 @@ class discard_recorder : private detail::discard_handler {
 
  private:
   static bool take_any(discard_handler&, const void* tag, void* value) noexcept {
-    return take_as<tracked>(tag, value) || take_as<std::vector<tracked>>(tag, value);
+    return take_as<tracked>(tag, value) || take_as<std::vector<tracked>>(tag, value) ||
+           take_as<std::optional<tracked>>(tag, value);
   }
   template <class T>
   static bool take_as(const void* tag, void* value) noexcept {
