@@ -166,6 +166,20 @@ TEST(task, a_stopped_root_task_is_over_when_its_exits_are) {
   EXPECT_EQ(log, (lines{"exit begins: stopped", "exit is over at 1020"}));
 }
 
+TEST(task, one_that_is_always_ready_can_be_stopped_from_the_loop) {
+  auto ones = []() -> weir::async_generator<int> {
+    for (;;) co_yield 1;
+  };
+  auto body = [](weir::async_generator<int> s) -> weir::task<> { EXPECT_EQ(co_await s.count(), 0U) << "never ends by itself"; };
+  weir::testing::virtual_scheduler loop;
+  weir::root_task<void> root(loop, body(ones()), [](weir::root_task<void>&) noexcept {});
+  root.start();
+  for (int turn = 0; turn < 10; ++turn) EXPECT_TRUE(loop.run_once());
+  loop.post([&root] { root.stop(); });
+  loop.run_ready();
+  EXPECT_TRUE(root.stopped());
+}
+
 TEST(task, run_says_when_it_can_never_end) {
   class never {
    public:
