@@ -53,7 +53,7 @@ class Progress(Case):
         with open(self.path("pipe"), "rb") as pipe:
             # While nobody reads, the pipe is full and the copy waits for it, however slow its other stages are.
             wanted = r"[\d.]+ [kM]B of 5\.5 MB, 0 failed, \d+:\d\d left, held back by write"
-            self.until(lambda: re.search(wanted, screen.text()), "size, time left and what holds the copy back", process)
+            self.until(lambda: re.search(wanted, screen.text()), "a line with all of it", process)
             pipe.read()
         self.end(process, screen)
 
