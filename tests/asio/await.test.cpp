@@ -1,3 +1,4 @@
+// Long: every kind of Asio operation, and its frame destroyed at every moment.
 #include <weir/asio/await.hpp>
 
 #include "asio/support.hpp"

@@ -1,3 +1,4 @@
+// Long: every completion token, and every way in which a spawned task can end.
 #include <weir/asio/spawn.hpp>
 
 #include "asio/support.hpp"

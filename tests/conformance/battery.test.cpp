@@ -1,3 +1,4 @@
+// Long: one broken stage for each rule, beside the sound one that it differs from in a single place.
 // The battery itself: a stage that keeps the rules passes, and each of the broken ones below is caught, by the sentence
 // about the rule that it breaks.
 #include <weir/testing/conformance.hpp>

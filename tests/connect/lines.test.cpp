@@ -1,3 +1,4 @@
+// Long: every form of line end, input and failure.
 #include "files.hpp"
 
 #include <weir/asio/run.hpp>

@@ -1,3 +1,4 @@
+// Long: every kind of value, schema and failure that a table has an answer to.
 #include "files.hpp"
 
 #include <weir/asio/run.hpp>

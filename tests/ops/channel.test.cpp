@@ -1,3 +1,4 @@
+// Long: two ends, each of which may wait, be closed, be cancelled or go away first.
 #include <weir/ops/channel.hpp>
 #include <weir/ops/chunk.hpp>
 #include <weir/ops/iota.hpp>

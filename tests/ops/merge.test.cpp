@@ -1,3 +1,4 @@
+// Long: fairness, errors and closings of several inputs in every order.
 #include <weir/ops/filter.hpp>
 #include <weir/ops/from.hpp>
 #include <weir/ops/iota.hpp>

@@ -31,11 +31,6 @@ class pumped : private ready_node {
     if (!ctx_.bound()) [[unlikely]] bind_first(downstream, stage, pump);
     ctx_.awaited(downstream.awaited());
   }
-  [[gnu::noinline]] void bind_first(context& downstream, void* stage, pump_function pump) noexcept {
-    ctx_ = context(downstream, *this);
-    stage_ = stage;
-    pump_ = pump;
-  }
   bool bound() const noexcept { return ctx_.bound(); }
 
   /// The context that upstream, and the tasks of the stage, run with. Waking it pumps the stage.
@@ -115,6 +110,13 @@ class pumped : private ready_node {
   }
 
  private:
+  // Out of line, so that every later drive is small enough to be inlined.
+  [[gnu::noinline]] void bind_first(context& downstream, void* stage, pump_function pump) noexcept {
+    ctx_ = context(downstream, *this);
+    stage_ = stage;
+    pump_ = pump;
+  }
+
   static void run_node(ready_node& node) noexcept {
     auto& self = static_cast<pumped&>(node);
     if (!self.closing_) self.pump_(self.stage_);
