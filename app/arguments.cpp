@@ -25,7 +25,7 @@ struct raw_arguments {
   std::string source, sink;
   std::vector<std::pair<stage::kind, std::string>> stages;
   std::optional<std::string> batch, flush, max_record, failures;
-  bool append = false, overwrite = false, quiet = false, json = false;
+  bool append = false, overwrite = false, resume = false, quiet = false, json = false;
 };
 
 void declare_stage(CLI::App& copy, raw_arguments& raw, const char* name, stage::kind what) {
@@ -46,6 +46,7 @@ void declare_copy(CLI::App& copy, raw_arguments& raw) {
   copy.add_option("--on-error", raw.failures)->type_name("stop|skip|FILE")->take_last();
   copy.add_flag("--append", raw.append)->disable_flag_override();
   copy.add_flag("--overwrite", raw.overwrite)->disable_flag_override();
+  copy.add_flag("--resume", raw.resume)->disable_flag_override();
   copy.add_flag("--quiet", raw.quiet)->disable_flag_override();
   copy.add_flag("--json", raw.json)->disable_flag_override();
 }
@@ -70,6 +71,26 @@ weir::file::existing parse_existing(const raw_arguments& raw, const endpoint& si
   return raw.overwrite ? weir::file::existing::overwrite : weir::file::existing::refuse;
 }
 
+bool is_resume_table(std::string name) {
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+  return name == "weir_resume";
+}
+
+void refuse_resuming(const copy_arguments& arguments) {
+  if (arguments.source.what != endpoint::kind::file) {
+    throw usage_error(fmt::format("--resume: {} cannot be read again from where a copy has ended; name a file",
+                                  arguments.source.name));
+  }
+  if (arguments.sink.what != endpoint::kind::sqlite) {
+    throw usage_error(fmt::format(
+        "--resume: {} keeps no account of how far a copy is, as a database does; name sqlite:FILE?table=NAME",
+        arguments.sink.name));
+  }
+  if (is_resume_table(arguments.sink.table)) {
+    throw usage_error("--resume: the table weir_resume is where copies keep how far they are; choose another table");
+  }
+}
+
 copy_arguments judged(const raw_arguments& raw) {
   copy_arguments result;
   result.source = parse_source(raw.source);
@@ -83,6 +104,8 @@ copy_arguments judged(const raw_arguments& raw) {
   if (raw.max_record) result.max_record = parse_size("--max-record", *raw.max_record);
   if (raw.failures) result.failures = parse_failures(*raw.failures, result.letters);
   result.outputs = parse_existing(raw, result.sink);
+  result.resume = raw.resume;
+  if (raw.resume) refuse_resuming(result);
   if (raw.quiet && raw.json) throw usage_error("--quiet silences the summary that --json asks for; give one of them");
   result.quiet = raw.quiet;
   result.json = raw.json;

@@ -36,6 +36,7 @@ struct copy_arguments {
   on_error failures = on_error::stop;
   std::string letters;  // where failed records go, on_error::letters only
   weir::file::existing outputs = weir::file::existing::refuse;
+  bool resume = false;
   bool quiet = false;
   bool json = false;
 };

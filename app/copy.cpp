@@ -115,6 +115,7 @@ outcome do_copy(const copy_arguments& arguments, standard_error& terminal) {
     result.records = at.records;
     result.failed = at.failed;
     result.bytes = at.bytes;
+    result.all_runs = copying->all_runs();
   }
   if (failed) {
     explain(result, arguments, std::move(failed));

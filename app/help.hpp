@@ -36,6 +36,8 @@ Settings:
                         FILE   be written to FILE as NDJSON, with its error
   --append            add to an NDJSON output that exists, FILE included
   --overwrite         replace an NDJSON output that exists, FILE included
+  --resume            go on where an earlier copy of the same file into the same
+                      table has ended, or begin one that can be resumed
   --quiet             no progress and no summary; errors, and how many records
                       failed, are still told
   --json              the summary as JSON, the last line of standard error
@@ -58,6 +60,7 @@ Examples:
   cat people.ndjson | weir copy - copy.ndjson
   weir copy --on-error bad.ndjson people.ndjson 'sqlite:good.db?table=people'
   weir copy --quiet --append people.ndjson copy.ndjson
+  weir copy --resume people.ndjson 'sqlite:safe.db?table=people'
 )";
 
 }  // namespace command

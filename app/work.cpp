@@ -23,12 +23,9 @@ namespace {
 
 using weir::json::record;
 
-// A batch of large records is written earlier, so that memory does not depend on how large they are.
-constexpr std::size_t heaviest_batch = std::size_t{4} << 20;
-
-weir::file::line_stream lines_of(const copy_arguments& arguments) {
+weir::file::line_stream lines_of(const copy_arguments& arguments, const weir::position& from = weir::position()) {
   weir::file::read_options options;
-  options.max_record(arguments.max_record);
+  options.max_record(arguments.max_record).start_at(from.offset(), from.line());
   if (arguments.source.what == endpoint::kind::standard) {
     return weir::file::lines(weir::file::standard_input(), options);
   }
@@ -70,10 +67,18 @@ work::work(const copy_arguments& arguments, standard_error& terminal)
       sink_(make_sink(arguments)),
       failures_(arguments, terminal),
       lines_(lines_of(arguments)),
-      input_(lines_.progress()) {}
+      input_(lines_->progress()) {
+  // The only sink that it is accepted for.
+  if (arguments.resume) resumption_.emplace(arguments, static_cast<table_sink&>(*sink_).table(), failures_);
+}
 
 weir::task<> work::copy() {
-  lines_.open();  // a source that cannot be read leaves no trace in the sink
+  if (resumption_) {
+    const weir::position from = co_await resumption_->begin();
+    lines_.emplace(lines_of(arguments_, from));
+    input_ = lines_->progress();
+  }
+  lines_->open();  // a source that cannot be read leaves no trace in the sink
   co_await sink_->open();
   std::exception_ptr failed;
   try {
@@ -95,8 +100,12 @@ weir::task<> work::copy() {
 }
 
 weir::task<> work::save_batches() {
+  if (resumption_) {
+    co_await resumption_->copy(std::move(*lines_));
+    co_return;
+  }
   auto keep_failed = [this](weir::record_error&& failed) { return failures_.take(std::move(failed)); };
-  auto records = std::move(lines_) | weir::named("read") | weir::transform(weir::json::parser()) |
+  auto records = std::move(*lines_) | weir::named("read") | weir::transform(weir::json::parser()) |
                  weir::named("parse") | weir::or_dead_letter(keep_failed);
   auto bytes_of = [](const record& each) { return each.text().size(); };
   auto batches =
@@ -116,6 +125,10 @@ progress work::now() const {
   at.size = input_->size();
   at.done = part_done(at);
   return at;
+}
+
+std::optional<totals> work::all_runs() const {
+  return resumption_ ? resumption_->all_runs() : std::nullopt;
 }
 
 /// The copy ends with its input or with what --take lets through, whichever comes first.

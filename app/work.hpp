@@ -3,13 +3,16 @@
 #include "arguments.hpp"
 #include "failures.hpp"
 #include "progress.hpp"
+#include "resumption.hpp"
 #include "sink.hpp"
 #include "standard_error.hpp"
+#include "summary.hpp"
 
 #include <weir/connect/file/lines.hpp>
 #include <weir/core/task.hpp>
 
 #include <memory>
+#include <optional>
 
 namespace command {
 
@@ -24,6 +27,8 @@ class work {
 
   /// How far it is. All but the stages and the signal, which the run knows.
   progress now() const;
+  /// With --resume: what all runs of the copy together did.
+  std::optional<totals> all_runs() const;
 
  private:
   weir::task<> save_batches();
@@ -32,7 +37,8 @@ class work {
   const copy_arguments& arguments_;
   std::unique_ptr<sink> sink_;
   failures failures_;
-  weir::file::line_stream lines_;
+  std::optional<resumption> resumption_;  // with --resume
+  std::optional<weir::file::line_stream> lines_;
   std::shared_ptr<const weir::file::read_progress> input_;
 };
 

@@ -140,12 +140,23 @@ TEST(arguments, what_is_wrong_is_said_in_one_sentence) {
       {{"copy", "a", "b", "--append", "--overwrite"}, "--append and --overwrite exclude each other; give one of them"},
       {{"copy", "a", "sqlite:b?table=t", "--overwrite"},
        "--overwrite is for NDJSON files, and rows are added to a table; delete the table or its file first"},
+      {{"copy", "--resume", "-", "sqlite:b?table=t"},
+       "--resume: standard input cannot be read again from where a copy has ended; name a file"},
+      {{"copy", "--resume", "a", "b"},
+       "--resume: b keeps no account of how far a copy is, as a database does; name sqlite:FILE?table=NAME"},
+      {{"copy", "--resume", "a", "sqlite:b?table=WEIR_resume"},
+       "--resume: the table weir_resume is where copies keep how far they are; choose another table"},
       {{"copy", "a", "b", "--quiet", "--json"}, "--quiet silences the summary that --json asks for; give one of them"},
       {{"copy", "a", "ftp:b"},
        "ftp:b: unknown scheme 'ftp'; SINK is an NDJSON file, - or sqlite:FILE?table=NAME, and a file of that name is "
        "written ./ftp:b"},
   };
   for (const auto& [given, sentence] : cases) EXPECT_EQ(refusal(given), sentence);
+}
+
+TEST(arguments, resume_is_off_unless_given) {
+  EXPECT_FALSE(copy({"a", "sqlite:b?table=t"}).resume);
+  EXPECT_TRUE(copy({"a", "--resume", "sqlite:b?table=t"}).resume);
 }
 
 TEST(arguments, append_and_a_table_agree) {
