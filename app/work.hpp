@@ -7,6 +7,8 @@
 #include "standard_error.hpp"
 
 #include <weir/connect/file/lines.hpp>
+#include <weir/connect/json/record.hpp>
+#include <weir/core/any_stream.hpp>
 #include <weir/core/task.hpp>
 
 #include <memory>
@@ -26,6 +28,7 @@ class work {
   progress now() const;
 
  private:
+  weir::any_stream<weir::json::record> through(weir::any_stream<weir::json::record> records, const stage& next);
   weir::task<> save_batches();
   double part_done(const progress& at) const;
 
