@@ -11,7 +11,7 @@ using weir::http::redacted;
 
 TEST(http_redacted, leaves_what_is_no_secret) {
   for (const char* url : {"http://api.example/", "https://api.example:8443/users?page=2&sort=name#top", "/users?page=1",
-                          "https://[::1]:80/a@b", "https://example.com/@ada/posts?keyword=x&monkeys=2", ""}) {
+                          "https://[::1]:80/a@b", "https://example.com/@ada/posts?keyword=x&keyboards=2", ""}) {
     EXPECT_EQ(redacted(url), url);
   }
 }
