@@ -4,6 +4,7 @@
 #include "usage_error.hpp"
 #include "values.hpp"
 
+#include <weir/connect/jq/program.hpp>
 #include <weir/version.hpp>
 
 #include <CLI/CLI.hpp>
@@ -30,8 +31,7 @@ struct raw_arguments {
 
 void declare_stage(CLI::App& copy, raw_arguments& raw, const char* name, stage::kind what) {
   copy.add_option_function<std::string>(
-          name, [&raw, what](const std::string& count) { raw.stages.emplace_back(what, count); })
-      ->type_name("N")
+          name, [&raw, what](const std::string& word) { raw.stages.emplace_back(what, word); })
       ->trigger_on_parse();  // CLI11 calls all others in the order of their declaration
 }
 
@@ -40,6 +40,7 @@ void declare_copy(CLI::App& copy, raw_arguments& raw) {
   copy.add_option("SINK", raw.sink);
   declare_stage(copy, raw, "--take", stage::kind::take);
   declare_stage(copy, raw, "--skip", stage::kind::skip);
+  declare_stage(copy, raw, "--jq", stage::kind::jq);
   copy.add_option("--batch", raw.batch)->type_name("N")->take_last();
   copy.add_option("--flush", raw.flush)->type_name("TIME")->take_last();
   copy.add_option("--max-record", raw.max_record)->type_name("SIZE")->take_last();
@@ -89,16 +90,43 @@ void refuse_resuming(const copy_arguments& arguments) {
   if (is_resume_table(arguments.sink.table)) {
     throw usage_error("--resume: the table weir_resume is where copies keep how far they are; choose another table");
   }
+  for (const stage& each : arguments.stages) {
+    if (each.what == stage::kind::take || each.what == stage::kind::skip) continue;
+    throw usage_error("--resume: a copy is known to go on at a record of its source only with --take and --skip; leave the other stages out");
+  }
+}
+
+stage counting_stage(stage::kind what, const char* name, const std::string& word) {
+  return {what, parse_count(name, word, 0, std::numeric_limits<std::uint64_t>::max())};
+}
+
+/// What an expression is wrong in is told before anything is opened.
+stage jq_stage(const std::string& expression) {
+  try {
+    static_cast<void>(weir::jq::program(expression));
+  } catch (const weir::jq::expression_error& error) {
+    throw usage_error(fmt::format("--jq: {}", error.what()));
+  }
+  return {stage::kind::jq, 0, expression};
+}
+
+stage judged_stage(stage::kind what, const std::string& word) {
+  switch (what) {
+    case stage::kind::take:
+      return counting_stage(what, "--take", word);
+    case stage::kind::skip:
+      return counting_stage(what, "--skip", word);
+    case stage::kind::jq:
+      break;
+  }
+  return jq_stage(word);
 }
 
 copy_arguments judged(const raw_arguments& raw) {
   copy_arguments result;
   result.source = parse_source(raw.source);
   result.sink = parse_sink(raw.sink);
-  for (const auto& [what, count] : raw.stages) {
-    const char* name = what == stage::kind::take ? "--take" : "--skip";
-    result.stages.push_back({what, parse_count(name, count, 0, std::numeric_limits<std::uint64_t>::max())});
-  }
+  for (const auto& [what, word] : raw.stages) result.stages.push_back(judged_stage(what, word));
   if (raw.batch) result.batch = parse_count("--batch", *raw.batch, 1, largest_batch);
   if (raw.flush) result.flush = parse_duration("--flush", *raw.flush);
   if (raw.max_record) result.max_record = parse_size("--max-record", *raw.max_record);

@@ -14,12 +14,13 @@
 
 namespace command {
 
-/// `--take N` or `--skip N`.
+/// `--take N`, `--skip N` or `--jq EXPR`.
 struct stage {
-  enum class kind { take, skip };
+  enum class kind { take, skip, jq };
 
   kind what;
-  std::uint64_t count;
+  std::uint64_t count = 0;  // take, skip
+  std::string text = {};    // jq: the expression, which compiles
 };
 
 /// What becomes of a record that fails.

@@ -23,14 +23,16 @@ SINK    an NDJSON file, - for standard output, or sqlite:FILE?table=NAME, where
 Stages, which work in the order in which they are given, any number of times:
   --take N            the next N records, and nothing after them
   --skip N            all but the next N records
+  --jq EXPR           what the jq expression EXPR makes of each record: no, one
+                      or many objects
 
 Settings:
   --batch N           records written at once, in one transaction: 1000, or
                       fewer where they are large
   --flush TIME        how long a record waits for its batch at most: 1s
   --max-record SIZE   a longer line fails: 16MiB
-  --on-error WHAT     a record that fails, because its line is no JSON object or
-                      because SINK refuses it, will
+  --on-error WHAT     a record that fails, because its line is no JSON object,
+                      or because a stage or SINK refuses it, will
                         stop   end the copy there, the default
                         skip   be left out
                         FILE   be written to FILE as NDJSON, with its error
@@ -57,6 +59,7 @@ Exit status:
 Examples:
   weir copy people.ndjson 'sqlite:people.db?table=people'
   weir copy --skip 1 --take 2 people.ndjson -
+  weir copy --jq 'select(.born < 1900) | {name}' people.ndjson -
   cat people.ndjson | weir copy - copy.ndjson
   weir copy --on-error bad.ndjson people.ndjson 'sqlite:good.db?table=people'
   weir copy --quiet --append people.ndjson copy.ndjson

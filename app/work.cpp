@@ -1,9 +1,9 @@
 #include "work.hpp"
 
 #include <weir/connect/file/descriptor.hpp>
+#include <weir/connect/jq/program.hpp>
 #include <weir/connect/json/parser.hpp>
 #include <weir/connect/json/record.hpp>
-#include <weir/core/any_stream.hpp>
 #include <weir/ops/batch_size.hpp>
 #include <weir/ops/chunk_for.hpp>
 #include <weir/ops/drop.hpp>
@@ -32,25 +32,20 @@ weir::file::line_stream lines_of(const copy_arguments& arguments, const weir::po
   return weir::file::lines(arguments.source.path, options);
 }
 
-weir::any_stream<record> through_stages(weir::any_stream<record> records, const std::vector<stage>& stages) {
-  for (const stage& each : stages) {
-    if (each.what == stage::kind::take) {
-      records = weir::any_stream<record>(std::move(records) | weir::take(each.count));
-    } else {
-      records = weir::any_stream<record>(std::move(records) | weir::drop(each.count));
-    }
-  }
-  return records;
-}
-
 /// The most records that come out of the stages; nothing where there is no limit.
 std::optional<std::uint64_t> most_records(const std::vector<stage>& stages) {
   std::optional<std::uint64_t> most;
   for (const stage& each : stages) {
-    if (each.what == stage::kind::take) {
-      most = std::min(most.value_or(each.count), each.count);
-    } else if (most) {
-      most = *most - std::min(*most, each.count);
+    switch (each.what) {
+      case stage::kind::take:
+        most = std::min(most.value_or(each.count), each.count);
+        break;
+      case stage::kind::skip:
+        if (most) *most -= std::min(*most, each.count);
+        break;
+      case stage::kind::jq:
+        most.reset();  // of one record it may make any number
+        break;
     }
   }
   return most;
@@ -99,18 +94,32 @@ weir::task<> work::copy() {
   std::rethrow_exception(failed);
 }
 
+/// One stage of the command line behind `records`. Each passes good records on only, so that the next one counts those.
+weir::any_stream<record> work::through(weir::any_stream<record> records, const stage& next) {
+  auto keep_failed = [this](weir::record_error&& failed) { return failures_.take(std::move(failed)); };
+  switch (next.what) {
+    case stage::kind::take:
+      return std::move(records) | weir::take(next.count);
+    case stage::kind::skip:
+      return std::move(records) | weir::drop(next.count);
+    case stage::kind::jq:
+      break;
+  }
+  return std::move(records) | weir::jq::program(next.text) | weir::named("jq") | weir::or_dead_letter(keep_failed);
+}
+
 weir::task<> work::save_batches() {
   if (resumption_) {
     co_await resumption_->copy(std::move(*lines_));
     co_return;
   }
   auto keep_failed = [this](weir::record_error&& failed) { return failures_.take(std::move(failed)); };
-  auto records = std::move(*lines_) | weir::named("read") | weir::transform(weir::json::parser()) |
-                 weir::named("parse") | weir::or_dead_letter(keep_failed);
+  weir::any_stream<record> records = std::move(*lines_) | weir::named("read") | weir::transform(weir::json::parser()) |
+                                     weir::named("parse") | weir::or_dead_letter(keep_failed);
+  for (const stage& each : arguments_.stages) records = through(std::move(records), each);
   auto bytes_of = [](const record& each) { return each.text().size(); };
-  auto batches =
-      through_stages(std::move(records), arguments_.stages) |
-      weir::chunk_for(weir::batch_size(arguments_.batch).weighing(heaviest_batch, bytes_of), arguments_.flush);
+  auto batches = std::move(records) | weir::chunk_for(weir::batch_size(arguments_.batch).weighing(heaviest_batch, bytes_of),
+                                                      arguments_.flush);
   while (auto batch = co_await batches.next()) {
     auto refused = co_await sink_->save(*batch);
     for (weir::record_error& each : refused) co_await failures_.take(std::move(each));

@@ -9,6 +9,8 @@
 #include "summary.hpp"
 
 #include <weir/connect/file/lines.hpp>
+#include <weir/connect/json/record.hpp>
+#include <weir/core/any_stream.hpp>
 #include <weir/core/task.hpp>
 
 #include <memory>
@@ -31,6 +33,7 @@ class work {
   std::optional<totals> all_runs() const;
 
  private:
+  weir::any_stream<weir::json::record> through(weir::any_stream<weir::json::record> records, const stage& next);
   weir::task<> save_batches();
   double part_done(const progress& at) const;
 
