@@ -293,7 +293,7 @@ class Killed(Resuming):
     """SIGKILL at 50 moments, each followed by the same command."""
 
     KILLS = 50
-    EACH = 20_000 if LONG else 1_000 if sanitized() else 3_000  # records that one run is to copy, more or less
+    EACH = 20_000 if LONG else 1_000 if sanitized() else 2_000  # records that one run is to copy, more or less
     MALFORMED = 1000
 
     def setUp(self):
@@ -331,6 +331,7 @@ class Killed(Resuming):
             if way == "time":
                 time.sleep(pause)
                 break
+            time.sleep(0.001)
         process.send_signal(signal.SIGKILL)
         process.communicate()
         return process.returncode == -signal.SIGKILL
