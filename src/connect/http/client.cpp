@@ -65,10 +65,12 @@ task<response> get_in_time(std::shared_ptr<session> with, std::string url) {
 
 class client::implementation : public session {
  public:
-  using session::session;
+  explicit implementation(const client_options& options)
+      : session(options, options.wants_only_json() ? "application/json" : "*/*") {}
 };
 
-client::client(client_options options) : implementation_(std::make_shared<implementation>(std::move(options))) {}
+client::client(const client_options& options)
+    : implementation_(std::make_shared<implementation>(options)) {}
 client::client(client&&) noexcept = default;
 client& client::operator=(client&&) noexcept = default;
 client::~client() = default;

@@ -147,7 +147,7 @@ task<> exchange::discard() {
   over_ = true;
 }
 
-session::session(client_options options)
+session::session(client_options options, std::string_view accept)
     : options_(std::move(options)), connections_(std::make_shared<pool>(options_.connections())) {
   const auto has_own = [&](std::string_view name) { return find_header(options_.headers(), name).has_value(); };
   const auto add_default = [&](std::string_view name, std::string_view value) {
@@ -155,7 +155,7 @@ session::session(client_options options)
     if (!has_own(name)) append_header(headers_for_first_, name, value);
   };
   add_default("User-Agent", "weir");
-  add_default("Accept", options_.wants_only_json() ? "application/json" : "*/*");
+  add_default("Accept", accept);
   add_default("Accept-Encoding", "gzip");
   for (const auto& [name, value] : options_.headers()) append_header(headers_for_first_, name, value);
   has_authorization_ = has_own("Authorization");

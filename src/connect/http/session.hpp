@@ -15,6 +15,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace weir {
 inline namespace v0 {
@@ -75,7 +76,8 @@ class exchange {
 /// What the requests of one client share.
 class session {
  public:
-  explicit session(client_options options);
+  /// `accept`: the media types that are asked for, where the options name none.
+  session(client_options options, std::string_view accept);
 
   const client_options& options() const noexcept { return options_; }
 

@@ -91,7 +91,7 @@ class client_options {
 /// See      records (the records of a paged API as a stream), retrying (for what is_transient).
 class client {
  public:
-  explicit client(client_options options = client_options());
+  explicit client(const client_options& options = client_options());
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
   ~client();

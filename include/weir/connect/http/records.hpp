@@ -38,6 +38,9 @@ class position {
   std::uint64_t index_ = 0;
 };
 
+/// The place behind a record that `records` delivered: what `records_options::start_at` takes to go on behind it.
+[[nodiscard]] position position_of(const file::line& record) noexcept;
+
 /// How pages are read: `records_options().client(client_options().timeout(5s)).retry(backoff(200ms).attempts(4))`.
 class records_options {
  public:
@@ -174,7 +177,8 @@ class record_stream : public stream_base<record_stream, result<file::line, recor
 /// `{page}` in the URL counts from 1, `{page:0}` from 0. A URL without it is followed by the pages that `Link: <...>;
 /// rel="next"` names, or is the only page. A page is a JSON array, whose elements are the records, or NDJSON, which its first
 /// character decides. A line break between the parts of an element becomes a space.
-/// Of a record, `source` is the URL of its page, redacted, and `number` its place in the page, from 1.
+/// Of a record, `source` is the URL of its page, redacted, `number` its place in the page, from 1, and
+/// `position_of` says both numbers.
 ///
 /// Shape    stream<result<line, record_error>>; in order. A failed record is one longer than `max_record`, of which the
 ///          first 1 KiB is kept.
