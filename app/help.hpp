@@ -25,6 +25,10 @@ Stages, which work in the order in which they are given, any number of times:
   --skip N            all but the next N records
   --jq EXPR           what the jq expression EXPR makes of each record: no, one
                       or many objects
+  --enrich URL        each record with the fields of the object that URL answers
+                      for it; {field} in URL is filled from the record, whose
+                      own fields win
+  --enrich-as KEY URL likewise, with the whole answer as the field KEY
 
 Settings:
   --batch N           records written at once, in one transaction: 1000, or
@@ -36,6 +40,12 @@ Settings:
                         stop   end the copy there, the default
                         skip   be left out
                         FILE   be written to FILE as NDJSON, with its error
+  --jobs N            records that each --enrich works at together: 8; their
+                      order is kept
+  --retry N           more tries of a request that fails for a while: 3
+  --timeout TIME      for one try of a request: 30s
+  --header WHAT       'Name: value', or @FILE with one a line, for every request
+  --drain TIME        how long writing what was read may take after Ctrl-C: 10s
   --append            add to an NDJSON output that exists, FILE included
   --overwrite         replace an NDJSON output that exists, FILE included
   --resume            go on where an earlier copy of the same file into the same

@@ -47,8 +47,8 @@ std::string failed_line(const copy_arguments& arguments, std::uint64_t failed);
 /// One JSON object on one line.
 std::string summary_json(const copy_arguments& arguments, const outcome& result);
 
-/// The stage that held a copy back, in the words of the command: read, parse, jq or write; empty where nothing was
-/// measured.
+/// The stage that held a copy back, in the words of the command: read, parse, jq, enrich or write; empty where nothing
+/// was measured.
 std::string held_back_by(const weir::report& stages);
 
 }  // namespace command

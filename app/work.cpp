@@ -1,9 +1,13 @@
 #include "work.hpp"
 
+#include "web.hpp"
+
+#include <weir/connect/enrich/enrichment.hpp>
 #include <weir/connect/file/descriptor.hpp>
 #include <weir/connect/jq/program.hpp>
 #include <weir/connect/json/parser.hpp>
 #include <weir/connect/json/record.hpp>
+#include <weir/connect/json/url_template.hpp>
 #include <weir/ops/batch_size.hpp>
 #include <weir/ops/chunk_for.hpp>
 #include <weir/ops/drop.hpp>
@@ -11,6 +15,7 @@
 #include <weir/ops/or_dead_letter.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/transform.hpp>
+#include <weir/ops/transform_concurrent.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -46,6 +51,9 @@ std::optional<std::uint64_t> most_records(const std::vector<stage>& stages) {
       case stage::kind::jq:
         most.reset();  // of one record it may make any number
         break;
+      case stage::kind::enrich:
+      case stage::kind::enrich_as:
+        break;
     }
   }
   return most;
@@ -57,8 +65,9 @@ double part(std::uint64_t done, std::uint64_t all) {
 
 }  // namespace
 
-work::work(const copy_arguments& arguments, standard_error& terminal)
+work::work(const copy_arguments& arguments, const weir::http::client_options& web, standard_error& terminal)
     : arguments_(arguments),
+      client_(std::make_shared<weir::http::client>(web)),
       sink_(make_sink(arguments)),
       failures_(arguments, terminal),
       lines_(lines_of(arguments)),
@@ -103,9 +112,17 @@ weir::any_stream<record> work::through(weir::any_stream<record> records, const s
     case stage::kind::skip:
       return std::move(records) | weir::drop(next.count);
     case stage::kind::jq:
+      return std::move(records) | weir::jq::program(next.text) | weir::named("jq") | weir::or_dead_letter(keep_failed);
+    case stage::kind::enrich:
+    case stage::kind::enrich_as:
       break;
   }
-  return std::move(records) | weir::jq::program(next.text) | weir::named("jq") | weir::or_dead_letter(keep_failed);
+  weir::enrich::options how;
+  how.retry(web_retries(arguments_));
+  if (next.what == stage::kind::enrich_as) how.into(next.key);
+  weir::enrich::enrichment enrich(client_, weir::json::url_template(next.text), std::move(how));
+  return std::move(records) | weir::transform_concurrent(arguments_.jobs, std::move(enrich)) | weir::named("enrich") |
+         weir::or_dead_letter(keep_failed);
 }
 
 weir::task<> work::save_batches() {
@@ -118,8 +135,8 @@ weir::task<> work::save_batches() {
                                      weir::named("parse") | weir::or_dead_letter(keep_failed);
   for (const stage& each : arguments_.stages) records = through(std::move(records), each);
   auto bytes_of = [](const record& each) { return each.text().size(); };
-  auto batches = std::move(records) | weir::chunk_for(weir::batch_size(arguments_.batch).weighing(heaviest_batch, bytes_of),
-                                                      arguments_.flush);
+  const auto size = weir::batch_size(arguments_.batch).weighing(heaviest_batch, bytes_of);
+  auto batches = std::move(records) | weir::chunk_for(size, arguments_.flush);
   while (auto batch = co_await batches.next()) {
     auto refused = co_await sink_->save(*batch);
     for (weir::record_error& each : refused) co_await failures_.take(std::move(each));

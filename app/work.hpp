@@ -9,6 +9,7 @@
 #include "summary.hpp"
 
 #include <weir/connect/file/lines.hpp>
+#include <weir/connect/http/client.hpp>
 #include <weir/connect/json/record.hpp>
 #include <weir/core/any_stream.hpp>
 #include <weir/core/task.hpp>
@@ -22,7 +23,7 @@ namespace command {
 class work {
  public:
   /// Opens nothing but the outputs that are files, so that one that exists is refused before anything else happens.
-  work(const copy_arguments& arguments, standard_error& terminal);
+  work(const copy_arguments& arguments, const weir::http::client_options& web, standard_error& terminal);
 
   /// Copies everything; throws what ended the copy early.
   weir::task<> copy();
@@ -38,6 +39,7 @@ class work {
   double part_done(const progress& at) const;
 
   const copy_arguments& arguments_;
+  std::shared_ptr<weir::http::client> client_;  // of all stages that ask a server
   std::unique_ptr<sink> sink_;
   failures failures_;
   std::optional<resumption> resumption_;  // with --resume

@@ -90,6 +90,37 @@ TEST(arguments, stages_keep_the_order_in_which_they_are_given) {
               ElementsAre(Pair(true, std::numeric_limits<std::uint64_t>::max())));
 }
 
+TEST(arguments, stages_of_every_kind_stand_in_one_order) {
+  const copy_arguments all = copy({"--enrich", "http://h/{id}", "--jq", ".a", "a", "--enrich-as", "more", "http://h/", "b",
+                                   "--take=1", "--enrich-as", "rest", "https://h"});
+  ASSERT_EQ(all.stages.size(), 5U);
+  EXPECT_EQ(all.stages[0].what, stage::kind::enrich);
+  EXPECT_EQ(all.stages[0].text, "http://h/{id}");
+  EXPECT_EQ(all.stages[1].what, stage::kind::jq);
+  EXPECT_EQ(all.stages[1].text, ".a");
+  EXPECT_EQ(all.stages[2].what, stage::kind::enrich_as);
+  EXPECT_EQ(all.stages[2].key, "more");
+  EXPECT_EQ(all.stages[2].text, "http://h/");
+  EXPECT_EQ(all.stages[3].what, stage::kind::take);
+  EXPECT_EQ(all.stages[4].key, "rest");
+}
+
+TEST(arguments, settings_of_requests_have_defaults_and_are_read) {
+  const copy_arguments plain = copy({"a", "b"});
+  EXPECT_EQ(plain.jobs, 8U);
+  EXPECT_EQ(plain.retries, 3U);
+  EXPECT_EQ(plain.timeout, 30s);
+  EXPECT_EQ(plain.drain, 10s);
+  EXPECT_TRUE(plain.headers.empty());
+  const copy_arguments all = copy({"a", "b", "--jobs", "1", "--retry", "0", "--timeout", "50ms", "--drain", "1m", "--header",
+                                   "A: b", "--header", "@file"});
+  EXPECT_EQ(all.jobs, 1U);
+  EXPECT_EQ(all.retries, 0U);
+  EXPECT_EQ(all.timeout, 50ms);
+  EXPECT_EQ(all.drain, 1min);
+  EXPECT_THAT(all.headers, ElementsAre("A: b", "@file"));
+}
+
 TEST(arguments, the_last_of_a_repeated_setting_holds) {
   EXPECT_EQ(copy({"--batch", "1", "--batch", "2", "a", "b"}).batch, 2U);
   EXPECT_TRUE(copy({"--quiet", "--quiet", "a", "b"}).quiet);
