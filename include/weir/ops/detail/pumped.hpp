@@ -28,12 +28,13 @@ class pumped : private ready_node {
   /// At every drive of the stage: the first one fixes the run and what to pump.
   void bind(context& downstream, void* stage, pump_function pump) noexcept {
     downstream_ = &downstream;
-    if (!ctx_.bound()) [[unlikely]] {
-      ctx_ = context(downstream, *this);
-      stage_ = stage;
-      pump_ = pump;
-    }
+    if (!ctx_.bound()) [[unlikely]] bind_first(downstream, stage, pump);
     ctx_.awaited(downstream.awaited());
+  }
+  [[gnu::noinline]] void bind_first(context& downstream, void* stage, pump_function pump) noexcept {
+    ctx_ = context(downstream, *this);
+    stage_ = stage;
+    pump_ = pump;
   }
   bool bound() const noexcept { return ctx_.bound(); }
 
