@@ -13,8 +13,8 @@ namespace weir {
 inline namespace v0 {
 namespace http {
 
-/// Reads one answer out of the bytes of a connection: its headers, then its body in pieces. Throws `broken` (protocol) where
-/// they are no HTTP.
+/// Reads one answer out of the bytes of a connection: its headers, then its body in pieces. Throws `broken` (protocol)
+/// where they are no HTTP.
 class message {
  public:
   message();
@@ -22,8 +22,8 @@ class message {
   message& operator=(const message&) = delete;
   ~message();
 
-  /// Takes what it can use of `bytes` and says how much; 0: it needs more of them. Afterwards `piece` is the part of the
-  /// body that was in it, and points there.
+  /// Takes what it can use of `bytes` and says how much; 0: it needs more of them. Afterwards `piece` is the part of
+  /// the body that was in it, and points there.
   std::size_t put(std::span<char> bytes);
   std::span<char> piece() const noexcept;
   /// The other side has ended. False: too early.

@@ -30,7 +30,8 @@ client_options::client_options() = default;
 // The value may be a secret: no sentence has it.
 client_options& client_options::header(std::string name, std::string value) {
   if (name.empty() || !std::all_of(name.begin(), name.end(), is_token_character)) {
-    throw std::invalid_argument("client_options().header(name, value): '" + name.substr(0, name.find_first_of("\r\n: ")) +
+    throw std::invalid_argument("client_options().header(name, value): '" +
+                                name.substr(0, name.find_first_of("\r\n: ")) +
                                 "' is no name of a header; write letters, digits and hyphens");
   }
   if (std::any_of(value.begin(), value.end(), is_line_break)) {

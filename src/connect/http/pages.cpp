@@ -60,7 +60,8 @@ page_template::page_template(const std::string& url) {
     }
     if (!known) {
       const std::string name = redacted(url);
-      throw http_error(name + ": {" + std::string(word) + "} stands for nothing; write {page}, {page:0}, or %7B for a brace",
+      throw http_error(name + ": {" + std::string(word) + "} stands for nothing; write {page}, {page:0}, " +
+                           "or %7B for a brace",
                        name, 0, http_error::lasting::permanent);
     }
     if (parts_.empty()) first_ = from;

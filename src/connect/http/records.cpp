@@ -180,11 +180,12 @@ class page_reader::implementation : private ready_node {
     target next = parse_reference(from, *link);
     if (from.secure && !next.secure) {
       throw permanent(at_, "its next page is " + next.name +
-                               ", from https to http, where anybody could read along; ask for a URL that stays with https");
+                               ", from https to http, where anybody could read along; ask for a URL that "
+                               "stays with https");
     }
     if (next.url == from.url) {
-      throw permanent(at_, "the page says that it is its own next page, so that it would have no end; tell the server's "
-                           "owner");
+      throw permanent(at_, "the page says that it is its own next page, so that it would have no end; tell the "
+                           "server's owner");
     }
     to_ = std::move(next);
   }

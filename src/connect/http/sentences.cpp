@@ -19,7 +19,8 @@ namespace {
 using lasting = http_error::lasting;
 
 http_error transient(const attempt& at, const std::string& why) {
-  return http_error(at.name + ": " + why, at.name, at.doing == attempt::phase::body ? at.status : 0, lasting::transient);
+  return http_error(at.name + ": " + why, at.name, at.doing == attempt::phase::body ? at.status : 0,
+                    lasting::transient);
 }
 
 std::string part_of_body(const attempt& at) {

@@ -222,7 +222,8 @@ task<std::unique_ptr<exchange>> session::open(const target& first, target to, po
     target next = parse_reference(to, *location);
     if (to.secure && !next.secure) {
       throw permanent(at, "it redirects to " + next.name +
-                              ", from https to http, where anybody could read along; ask for a URL that stays with https");
+                              ", from https to http, where anybody could read along; ask for a URL that "
+                               "stays with https");
     }
     if (std::find(seen.begin(), seen.end(), next.url) != seen.end()) {
       throw permanent(at, "it redirects in a circle, back to " + next.name + "; check the URL");
@@ -230,7 +231,8 @@ task<std::unique_ptr<exchange>> session::open(const target& first, target to, po
     if (seen.size() > options_.redirects()) {
       throw permanent(at, "it redirects to " + next.name + ", which would be more than " +
                               std::to_string(options_.redirects()) +
-                              (options_.redirects() == 1 ? " redirect" : " redirects") + "; ask for that URL, or allow more");
+                              (options_.redirects() == 1 ? " redirect" : " redirects") +
+                              "; ask for that URL, or allow more");
     }
     co_await answer->discard();
     answer.reset();

@@ -83,8 +83,8 @@ class session {
 
   /// A turn for a connection to where `to` is.
   pool::turn wait_for_turn(const target& to) { return connections_->wait_for_turn(to.origin()); }
-  /// Asks for `to`, follows redirects, and answers with the headers of a 2xx. What is secret goes to the host of `first`
-  /// only. Throws http_error, and `broken` for what happens to the connection.
+  /// Asks for `to`, follows redirects, and answers with the headers of a 2xx. What is secret goes to the host of
+  /// `first` only. Throws http_error, and `broken` for what happens to the connection.
   task<std::unique_ptr<exchange>> open(const target& first, target to, pool::lease lease, attempt& at);
 
  private:

@@ -122,11 +122,13 @@ bool splitter::next_in_array(char*& at, char* end, record_text& record) {
       state_ = state::over;
       ++at;
     } else if (state_ == state::behind) {
-      if (c != ',') throw bad_page("the page is no JSON array: a ',' or a ']' is missing behind an element; tell the server's owner");
+      if (c != ',') throw bad_page("the page is no JSON array: a ',' or a ']' is missing behind an element; "
+                                    "tell the server's owner");
       state_ = state::element;
       ++at;
     } else if (c == ',' || c == ']') {
-      throw bad_page("the page is no JSON array: an element is missing before a '" + std::string(1, c) + "'; tell the server's owner");
+      throw bad_page("the page is no JSON array: an element is missing before a '" + std::string(1, c) +
+                     "'; tell the server's owner");
     } else {
       depth_ = 0;
       in_string_ = escaped_ = false;

@@ -62,8 +62,8 @@ class record_text {
   std::uint64_t last_bytes_ = 0;
 };
 
-/// Cuts the elements out of a JSON array, or lines out of NDJSON, in one pass over pieces of any size. It looks at strings,
-/// escapes and depth only: whether an element is right is for a parser to say.
+/// Cuts the elements out of a JSON array, or lines out of NDJSON, in one pass over pieces of any size. It looks at
+/// strings, escapes and depth only: whether an element is right is for a parser to say.
 class splitter {
  public:
   void begin_page() noexcept { *this = splitter(); }

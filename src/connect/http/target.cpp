@@ -107,7 +107,9 @@ target parse_target(std::string_view url) {
 target parse_reference(const target& base, std::string_view reference) {
   const std::string text = encoded(trimmed(reference));
   const auto parsed = urls::parse_uri_reference(text);
-  if (!parsed) refuse(base.name, "it leads to '" + redacted(reference) + "', which is no valid URL; tell the server's owner");
+  if (!parsed) {
+    refuse(base.name, "it leads to '" + redacted(reference) + "', which is no valid URL; tell the server's owner");
+  }
   urls::url whole;
   const urls::url from(base.url);
   if (!urls::resolve(from, *parsed, whole)) {

@@ -31,8 +31,8 @@ class target {
   std::string origin() const { return (secure ? "s" : "p") + port + "/" + host; }
 };
 
-/// Throws http_error where it is no http or https URL. What cannot stand in a URL as it is (a space, a letter that is not
-/// ASCII, a brace) is percent-encoded.
+/// Throws http_error where it is no http or https URL. What cannot stand in a URL as it is (a space, a letter that is
+/// not ASCII, a brace) is percent-encoded.
 target parse_target(std::string_view url);
 /// `reference`, as it stands in Location or Link, from `base`.
 target parse_reference(const target& base, std::string_view reference);

@@ -30,8 +30,8 @@ std::string why_not_trusted(long code, const std::string& host) {
       return "the server's certificate is not for the host " + host + "; use the name that it was made for";
     case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
     case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
-      return "the server's certificate is self-signed, so that nobody vouches for it; if you trust it, set SSL_CERT_FILE to "
-             "a PEM file that has it";
+      return "the server's certificate is self-signed, so that nobody vouches for it; if you trust it, set "
+             "SSL_CERT_FILE to a PEM file that has it";
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
     case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
     case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:

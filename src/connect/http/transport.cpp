@@ -47,9 +47,9 @@ class context_here : public detail::context_awaiter {
   context& await_resume() const noexcept { return *ctx_; }
 };
 
-/// A socket that may outlive its run, in the frame of a stream, say, or in a client. Asio's own objects must not outlive
-/// their execution context: when the run is over the socket is closed, and destroyed unless an operation on it is still
-/// to be withdrawn; then its memory is left alone.
+/// A socket that may outlive its run, in the frame of a stream, say, or in a client. Asio's own objects must not
+/// outlive their execution context: when the run is over the socket is closed, and destroyed unless an operation on it
+/// is still to be withdrawn; then its memory is left alone.
 class tcp_transport final : public transport, private ready_node {
  public:
   tcp_transport(run_state& run, const asio::any_io_executor& executor)

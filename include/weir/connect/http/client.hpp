@@ -20,8 +20,8 @@ class client_options {
  public:
   client_options();
 
-  /// Sent with every request to the host that the URL names; dropped where a redirect, or a link, leads to another one. A
-  /// name may be given several times. In the place of the client's own: User-Agent, Accept, Accept-Encoding, Host.
+  /// Sent with every request to the host that the URL names; dropped where a redirect, or a link, leads to another one.
+  /// A name may be given several times. In the place of the client's own: User-Agent, Accept, Accept-Encoding, Host.
   client_options& header(std::string name, std::string value);
   const header_list& headers() const noexcept { return headers_; }
 
@@ -43,7 +43,8 @@ class client_options {
   client_options& max_body(std::size_t bytes);
   std::size_t max_body() const noexcept { return max_body_; }
 
-  /// Connections to one host at a time; 64. Further requests wait for their turn, and their time does not run meanwhile.
+  /// Connections to one host at a time; 64. Further requests wait for their turn, and their time does not run
+  /// meanwhile.
   client_options& connections(std::size_t most);
   std::size_t connections() const noexcept { return connections_; }
 
@@ -70,21 +71,21 @@ class client_options {
 ///     weir::http::client client(weir::http::client_options().timeout(5s));
 ///     weir::http::response answer = co_await client.get("https://api.example/users/17");
 ///
-/// Connections are kept open and used again. One that the server has closed meanwhile is noticed: the request is made once
-/// more on a fresh one. Redirects (301, 302, 303, 307, 308) are followed, never from https to http; user headers and
-/// Authorization go to the first host only. Compressed answers (gzip) are asked for and uncompressed. User information in
-/// the URL becomes Authorization: Basic.
-/// TLS: certificates and host names are verified against the system's roots, or those that SSL_CERT_FILE and SSL_CERT_DIR
-/// name.
+/// Connections are kept open and used again. One that the server has closed meanwhile is noticed: the request is made
+/// once more on a fresh one. Redirects (301, 302, 303, 307, 308) are followed, never from https to http; user headers
+/// and Authorization go to the first host only. Compressed answers (gzip) are asked for and uncompressed. User
+/// information in the URL becomes Authorization: Basic.
+/// TLS: certificates and host names are verified against the system's roots, or those that SSL_CERT_FILE and
+/// SSL_CERT_DIR name.
 ///
 /// Shape    URL -> task<response>; the status of a response is 2xx.
 /// Units    bytes, durations.
 /// Demand   as many requests at a time as are asked for, on at most `connections` connections to a host.
 /// Threads  one at a time. Names are resolved in a thread of Asio's.
 /// Ends     with the run, which closes what is kept open; the client can be used in a later run again.
-/// Errors   http_error: no valid URL, no such name, refused, reset, time-out, a certificate that is not accepted, a body that
-///          is cut, too long or ill compressed, too many redirects, any status that is not 2xx. std::logic_error in a run
-///          that is not on Asio.
+/// Errors   http_error: no valid URL, no such name, refused, reset, time-out, a certificate that is not accepted, a
+///          body that is cut, too long or ill compressed, too many redirects, any status that is not 2xx.
+///          std::logic_error in a run that is not on Asio.
 /// Stop     closes the connection of a request that is under way.
 /// Cost     a few recycled frames a request; the body is copied once, uncompressed in pieces.
 /// Example  examples/connect_http_client.cpp

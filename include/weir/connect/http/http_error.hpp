@@ -30,7 +30,8 @@ class http_error : public std::runtime_error {
   const std::string& url() const noexcept { return url_; }
   /// Of the answer; 0 where there was none.
   unsigned status() const noexcept { return status_; }
-  /// The connection was refused, reset or closed early, the time was over, or the status is 408, 429 or 5xx. Nothing else.
+  /// The connection was refused, reset or closed early, the time was over, or the status is 408, 429 or 5xx. Nothing
+  /// else.
   bool is_transient() const noexcept { return lasting_ == lasting::transient; }
   /// How long the server asks to be left alone (Retry-After), from the moment its answer came.
   std::optional<duration> retry_after() const noexcept { return retry_after_; }

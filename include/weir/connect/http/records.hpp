@@ -46,8 +46,8 @@ class records_options {
  public:
   records_options() noexcept {}
 
-  /// Headers, time-out, redirects. The time-out is for connecting and the headers of the answer together, and then for each
-  /// wait for more of the body. `max_body` does not apply.
+  /// Headers, time-out, redirects. The time-out is for connecting and the headers of the answer together, and then for
+  /// each wait for more of the body. `max_body` does not apply.
   records_options& client(client_options options) {
     client_ = std::move(options);
     return *this;
@@ -58,9 +58,9 @@ class records_options {
   records_options& max_record(std::size_t bytes);
   std::size_t max_record() const noexcept { return max_record_; }
 
-  /// A page that fails for a while (http_error::is_transient) is asked for again, and what was delivered of it is passed
-  /// over. Waits as long as the server asks (Retry-After), and at least as long as `policy` says; the tries are counted for
-  /// each page. Without it the first failure ends the stream.
+  /// A page that fails for a while (http_error::is_transient) is asked for again, and what was delivered of it is
+  /// passed over. Waits as long as the server asks (Retry-After), and at least as long as `policy` says; the tries are
+  /// counted for each page. Without it the first failure ends the stream.
   records_options& retry(backoff policy) {
     retry_ = std::move(policy);
     return *this;
@@ -175,8 +175,8 @@ class record_stream : public stream_base<record_stream, result<file::line, recor
 ///     weir::http::records("https://api.example/users?page={page}") | weir::transform(weir::json::parser())
 ///
 /// `{page}` in the URL counts from 1, `{page:0}` from 0. A URL without it is followed by the pages that `Link: <...>;
-/// rel="next"` names, or is the only page. A page is a JSON array, whose elements are the records, or NDJSON, which its first
-/// character decides. A line break between the parts of an element becomes a space.
+/// rel="next"` names, or is the only page. A page is a JSON array, whose elements are the records, or NDJSON, which its
+/// first character decides. A line break between the parts of an element becomes a space.
 /// Of a record, `source` is the URL of its page, redacted, `number` its place in the page, from 1, and
 /// `position_of` says both numbers.
 ///
@@ -185,10 +185,10 @@ class record_stream : public stream_base<record_stream, result<file::line, recor
 /// Units    bytes.
 /// Demand   asks for a page when the one before it is used up. Holds 64 KiB of a body, and the record under way.
 /// Threads  none of its own. Names are resolved in a thread of Asio's.
-/// Ends     after a page that is empty, at a 404 after the first page, or after a page whose Link names no next one; when the
-///          run drains, after the records that have already arrived.
-/// Errors   http_error as those of `client`, and a page that is HTML or no JSON; the records before it were delivered. With
-///          `retry`, what is transient is tried again first.
+/// Ends     after a page that is empty, at a 404 after the first page, or after a page whose Link names no next one;
+///          when the run drains, after the records that have already arrived.
+/// Errors   http_error as those of `client`, and a page that is HTML or no JSON; the records before it were delivered.
+///          With `retry`, what is transient is tried again first.
 /// Stop     closes the connection.
 /// Cost     one pass over the body and one copy; no allocation a record.
 /// Example  examples/connect_http.cpp
