@@ -3,9 +3,7 @@
 #include "web.hpp"
 
 #include <weir/connect/enrich/enrichment.hpp>
-#include <weir/connect/file/descriptor.hpp>
 #include <weir/connect/jq/program.hpp>
-#include <weir/connect/json/parser.hpp>
 #include <weir/connect/json/record.hpp>
 #include <weir/connect/json/url_template.hpp>
 #include <weir/ops/batch_size.hpp>
@@ -14,7 +12,6 @@
 #include <weir/ops/named.hpp>
 #include <weir/ops/or_dead_letter.hpp>
 #include <weir/ops/take.hpp>
-#include <weir/ops/transform.hpp>
 #include <weir/ops/transform_concurrent.hpp>
 
 #include <algorithm>
@@ -27,15 +24,6 @@ namespace command {
 namespace {
 
 using weir::json::record;
-
-weir::file::line_stream lines_of(const copy_arguments& arguments, const weir::position& from = weir::position()) {
-  weir::file::read_options options;
-  options.max_record(arguments.max_record).start_at(from.offset(), from.line());
-  if (arguments.source.what == endpoint::kind::standard) {
-    return weir::file::lines(weir::file::standard_input(), options);
-  }
-  return weir::file::lines(arguments.source.path, options);
-}
 
 /// The most records that come out of the stages; nothing where there is no limit.
 std::optional<std::uint64_t> most_records(const std::vector<stage>& stages) {
@@ -70,19 +58,14 @@ work::work(const copy_arguments& arguments, const weir::http::client_options& we
       client_(std::make_shared<weir::http::client>(web)),
       sink_(make_sink(arguments)),
       failures_(arguments, terminal),
-      lines_(lines_of(arguments)),
-      input_(lines_->progress()) {
+      input_(arguments, web) {
   // The only sink that it is accepted for.
   if (arguments.resume) resumption_.emplace(arguments, static_cast<table_sink&>(*sink_).table(), failures_);
 }
 
 weir::task<> work::copy() {
-  if (resumption_) {
-    const weir::position from = co_await resumption_->begin();
-    lines_.emplace(lines_of(arguments_, from));
-    input_ = lines_->progress();
-  }
-  lines_->open();  // a source that cannot be read leaves no trace in the sink
+  if (resumption_) input_.start_at(co_await resumption_->begin());
+  co_await input_.open();  // a source that cannot be read leaves no trace in the sink
   co_await sink_->open();
   std::exception_ptr failed;
   try {
@@ -127,12 +110,10 @@ weir::any_stream<record> work::through(weir::any_stream<record> records, const s
 
 weir::task<> work::save_batches() {
   if (resumption_) {
-    co_await resumption_->copy(std::move(*lines_));
+    co_await resumption_->copy(input_.lines());
     co_return;
   }
-  auto keep_failed = [this](weir::record_error&& failed) { return failures_.take(std::move(failed)); };
-  weir::any_stream<record> records = std::move(*lines_) | weir::named("read") | weir::transform(weir::json::parser()) |
-                                     weir::named("parse") | weir::or_dead_letter(keep_failed);
+  weir::any_stream<record> records = input_.records(failures_);
   for (const stage& each : arguments_.stages) records = through(std::move(records), each);
   auto bytes_of = [](const record& each) { return each.text().size(); };
   const auto size = weir::batch_size(arguments_.batch).weighing(heaviest_batch, bytes_of);
@@ -147,8 +128,8 @@ progress work::now() const {
   progress at;
   at.records = sink_->records();
   at.failed = failures_.count();
-  at.bytes = input_->bytes();
-  at.size = input_->size();
+  at.bytes = input_.bytes();
+  at.size = input_.size();
   at.done = part_done(at);
   return at;
 }

@@ -2,13 +2,13 @@
 
 #include "arguments.hpp"
 #include "failures.hpp"
+#include "input.hpp"
 #include "progress.hpp"
 #include "resumption.hpp"
 #include "sink.hpp"
 #include "standard_error.hpp"
 #include "summary.hpp"
 
-#include <weir/connect/file/lines.hpp>
 #include <weir/connect/http/client.hpp>
 #include <weir/connect/json/record.hpp>
 #include <weir/core/any_stream.hpp>
@@ -43,8 +43,7 @@ class work {
   std::unique_ptr<sink> sink_;
   failures failures_;
   std::optional<resumption> resumption_;  // with --resume
-  std::optional<weir::file::line_stream> lines_;
-  std::shared_ptr<const weir::file::read_progress> input_;
+  input input_;
 };
 
 }  // namespace command
