@@ -14,12 +14,14 @@
 
 namespace command {
 
-/// `--take N` or `--skip N`.
+/// `--take N`, `--skip N`, `--jq EXPR`, `--enrich URL` or `--enrich-as KEY URL`.
 struct stage {
-  enum class kind { take, skip };
+  enum class kind { take, skip, jq, enrich, enrich_as };
 
   kind what;
-  std::uint64_t count;
+  std::uint64_t count = 0;  // take, skip
+  std::string text = {};    // jq: the expression, which compiles; enrich: the URL, a template that is right
+  std::string key = {};     // enrich_as: the field that takes the answer
 };
 
 /// What becomes of a record that fails.
@@ -36,6 +38,12 @@ struct copy_arguments {
   on_error failures = on_error::stop;
   std::string letters;  // where failed records go, on_error::letters only
   weir::file::existing outputs = weir::file::existing::refuse;
+  bool resume = false;
+  std::size_t jobs = 8;     // requests of one stage at once
+  std::size_t retries = 3;  // of one request, after the first try
+  weir::duration timeout = std::chrono::seconds(30);
+  weir::duration drain = std::chrono::seconds(10);
+  std::vector<std::string> headers;  // as they were given: `Name: value` or `@FILE`
   bool quiet = false;
   bool json = false;
 };

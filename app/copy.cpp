@@ -3,6 +3,7 @@
 #include "progress.hpp"
 #include "same_files.hpp"
 #include "summary.hpp"
+#include "web.hpp"
 #include "work.hpp"
 
 #include <weir/asio/on_signal.hpp>
@@ -98,15 +99,15 @@ void explain(outcome& result, const copy_arguments& arguments, std::exception_pt
   }
 }
 
-outcome do_copy(const copy_arguments& arguments, standard_error& terminal) {
+outcome do_copy(const copy_arguments& arguments, const weir::http::client_options& web, standard_error& terminal) {
   outcome result;
   std::optional<work> copying;
   std::exception_ptr failed;
   int signal = 0;
   try {
-    copying.emplace(arguments, terminal);
+    copying.emplace(arguments, web, terminal);
     weir::run(copy_and_show(arguments, *copying, signal, terminal, result.stages),
-              weir::on_signal::drain.store_in(signal));
+              weir::on_signal::drain.within(arguments.drain).store_in(signal));
   } catch (...) {
     failed = std::current_exception();
   }
@@ -115,6 +116,7 @@ outcome do_copy(const copy_arguments& arguments, standard_error& terminal) {
     result.records = at.records;
     result.failed = at.failed;
     result.bytes = at.bytes;
+    result.all_runs = copying->all_runs();
   }
   if (failed) {
     explain(result, arguments, std::move(failed));
@@ -142,8 +144,9 @@ void tell(const copy_arguments& arguments, const outcome& result, standard_error
 
 int copy(const copy_arguments& arguments, standard_error& terminal) {
   refuse_same_files(arguments);
+  const weir::http::client_options web = web_options(arguments);
   const weir::time_point begin = weir::clock::now();
-  outcome result = do_copy(arguments, terminal);
+  outcome result = do_copy(arguments, web, terminal);
   result.time = weir::clock::now() - begin;
   tell(arguments, result, terminal);
   return result.exit_status;

@@ -2,6 +2,8 @@
 
 #include "usage_error.hpp"
 
+#include <weir/connect/http/url.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -100,6 +102,20 @@ endpoint file_or_standard(std::string_view text, std::string_view standard_name)
   return result;
 }
 
+bool is_web(std::string_view scheme) {
+  std::string lower(scheme);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower == "http" || lower == "https";
+}
+
+endpoint web(std::string_view text) {
+  endpoint result;
+  result.what = endpoint::kind::web;
+  result.path = text;
+  result.name = weir::http::redacted(text);
+  return result;
+}
+
 [[noreturn]] void refuse_scheme(std::string_view text, std::string_view scheme, std::string_view known) {
   throw usage_error(
       fmt::format("{}: unknown scheme '{}'; {}, and a file of that name is written ./{}", text, scheme, known, text));
@@ -108,13 +124,14 @@ endpoint file_or_standard(std::string_view text, std::string_view standard_name)
 }  // namespace
 
 endpoint parse_source(std::string_view text) {
-  if (text.empty()) throw usage_error("SOURCE is empty; name an NDJSON file, or - for standard input");
+  if (text.empty()) throw usage_error("SOURCE is empty; name an NDJSON file, - for standard input, or a URL");
   const auto scheme = scheme_of(text);
   if (scheme == "sqlite") {
     throw usage_error(fmt::format(
-        "{}: an SQLite database can be written, not read; name an NDJSON file, or - for standard input", text));
+        "{}: an SQLite database can be written, not read; name an NDJSON file, - for standard input, or a URL", text));
   }
-  if (!scheme.empty()) refuse_scheme(text, scheme, "SOURCE is an NDJSON file or -");
+  if (is_web(scheme)) return web(text);
+  if (!scheme.empty()) refuse_scheme(text, scheme, "SOURCE is an NDJSON file, - or an http or https URL");
   return file_or_standard(text, "standard input");
 }
 
@@ -123,6 +140,10 @@ endpoint parse_sink(std::string_view text) {
     throw usage_error("SINK is empty; name an NDJSON file, - for standard output, or sqlite:FILE?table=NAME");
   const auto scheme = scheme_of(text);
   if (scheme == "sqlite") return parse_sqlite(text);
+  if (is_web(scheme)) {
+    throw usage_error(fmt::format("{}: a URL can be read, not written; SINK is an NDJSON file, - or {}",
+                                  weir::http::redacted(text), sqlite_form));
+  }
   if (!scheme.empty()) refuse_scheme(text, scheme, fmt::format("SINK is an NDJSON file, - or {}", sqlite_form));
   return file_or_standard(text, "standard output");
 }

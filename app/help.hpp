@@ -23,19 +23,33 @@ SINK    an NDJSON file, - for standard output, or sqlite:FILE?table=NAME, where
 Stages, which work in the order in which they are given, any number of times:
   --take N            the next N records, and nothing after them
   --skip N            all but the next N records
+  --jq EXPR           what the jq expression EXPR makes of each record: no, one
+                      or many objects
+  --enrich URL        each record with the fields of the object that URL answers
+                      for it; {field} in URL is filled from the record, whose
+                      own fields win
+  --enrich-as KEY URL likewise, with the whole answer as the field KEY
 
 Settings:
   --batch N           records written at once, in one transaction: 1000, or
                       fewer where they are large
   --flush TIME        how long a record waits for its batch at most: 1s
   --max-record SIZE   a longer line fails: 16MiB
-  --on-error WHAT     a record that fails, because its line is no JSON object or
-                      because SINK refuses it, will
+  --on-error WHAT     a record that fails, because its line is no JSON object,
+                      or because a stage or SINK refuses it, will
                         stop   end the copy there, the default
                         skip   be left out
                         FILE   be written to FILE as NDJSON, with its error
+  --jobs N            records that each --enrich works at together: 8; their
+                      order is kept
+  --retry N           more tries of a request that fails for a while: 3
+  --timeout TIME      for one try of a request: 30s
+  --header WHAT       'Name: value', or @FILE with one a line, for every request
+  --drain TIME        how long writing what was read may take after Ctrl-C: 10s
   --append            add to an NDJSON output that exists, FILE included
   --overwrite         replace an NDJSON output that exists, FILE included
+  --resume            go on where an earlier copy of the same file into the same
+                      table has ended, or begin one that can be resumed
   --quiet             no progress and no summary; errors, and how many records
                       failed, are still told
   --json              the summary as JSON, the last line of standard error
@@ -55,9 +69,11 @@ Exit status:
 Examples:
   weir copy people.ndjson 'sqlite:people.db?table=people'
   weir copy --skip 1 --take 2 people.ndjson -
+  weir copy --jq 'select(.born < 1900) | {name}' people.ndjson -
   cat people.ndjson | weir copy - copy.ndjson
   weir copy --on-error bad.ndjson people.ndjson 'sqlite:good.db?table=people'
   weir copy --quiet --append people.ndjson copy.ndjson
+  weir copy --resume people.ndjson 'sqlite:safe.db?table=people'
 )";
 
 }  // namespace command

@@ -27,6 +27,7 @@ bool same(const std::string& one, const std::string& other) {
 }
 
 bool same_as_source(const endpoint& source, const std::string& path) {
+  if (source.what == endpoint::kind::web) return false;
   if (source.what == endpoint::kind::standard) return weir::file::same_file(weir::file::standard_input(), path);
   return same(source.path, path);
 }
@@ -37,6 +38,7 @@ bool same_as_sink(const endpoint& sink, const std::string& path) {
 }
 
 bool source_is_sink(const endpoint& source, const endpoint& sink) {
+  if (source.what == endpoint::kind::web) return false;
   if (sink.what != endpoint::kind::standard) return same_as_source(source, sink.path);
   if (source.what != endpoint::kind::standard) return same_as_sink(sink, source.path);
   return weir::file::same_file(weir::file::standard_input(), weir::file::standard_output());

@@ -2,7 +2,6 @@
 
 #include <weir/connect/file/descriptor.hpp>
 #include <weir/connect/file/writer.hpp>
-#include <weir/connect/sqlite/table.hpp>
 
 #include <utility>
 
@@ -29,21 +28,6 @@ class ndjson_sink final : public sink {
   weir::file::writer out_;
 };
 
-class sqlite_sink final : public sink {
- public:
-  explicit sqlite_sink(weir::sqlite::table table) : table_(std::move(table)) {}
-
-  weir::task<> open() override { return table_.open(); }
-  weir::task<std::vector<weir::record_error>> save(std::span<const weir::json::record> batch) override {
-    return table_.save(batch);
-  }
-  weir::task<> close() override { return table_.close(); }
-  std::uint64_t records() const override { return table_.rows(); }
-
- private:
-  weir::sqlite::table table_;
-};
-
 weir::sqlite::table_options options_of(const copy_arguments& arguments) {
   weir::sqlite::table_options options;
   if (arguments.failures == on_error::stop) options.stop_at_failure();
@@ -52,11 +36,14 @@ weir::sqlite::table_options options_of(const copy_arguments& arguments) {
 
 }  // namespace
 
+table_sink::table_sink(const copy_arguments& arguments)
+    : table_(arguments.sink.path, arguments.sink.table, options_of(arguments)) {}
+
 std::unique_ptr<sink> make_sink(const copy_arguments& arguments) {
   const endpoint& where = arguments.sink;
   switch (where.what) {
     case endpoint::kind::sqlite:
-      return std::make_unique<sqlite_sink>(weir::sqlite::table(where.path, where.table, options_of(arguments)));
+      return std::make_unique<table_sink>(arguments);
     case endpoint::kind::standard:
       return std::make_unique<ndjson_sink>(weir::file::writer(weir::file::standard_output()));
     case endpoint::kind::file:

@@ -49,6 +49,11 @@ std::string quoted_or_null(const std::string& text) { return text.empty() ? "nul
 /// The last stage is followed by the sink, which is no stage.
 std::string_view name_of(std::string_view stage) { return stage == "consumer" ? "write" : stage; }
 
+std::string all_runs_json(const outcome& result) {
+  if (!result.all_runs) return "";
+  return fmt::format(R"("all_runs":{{"records":{},"failed":{}}},)", result.all_runs->records, result.all_runs->failed);
+}
+
 std::string stages_json(const weir::report& stages) {
   std::string text = "[";
   for (const auto& stage : stages.stages) {
@@ -77,6 +82,7 @@ std::string summary_line(const copy_arguments& arguments, const outcome& result)
       fmt::format("{} {} ({}) from {} to {} in {} ({} records/s)", verb(result.how), counted(result.records, "record"),
                   byte_count(result.bytes), arguments.source.name, arguments.sink.name, time_taken(result.time),
                   grouped(per_second(result.records, result.time)));
+  if (result.all_runs) line += fmt::format("; {} in all runs", counted(result.all_runs->records, "record"));
   if (result.failed != 0 && arguments.failures != on_error::stop) {
     line += "; " + failed_line(arguments, result.failed);
   }
@@ -89,10 +95,10 @@ std::string summary_json(const copy_arguments& arguments, const outcome& result)
   using weir::json::quoted;
   return fmt::format(
       R"({{"status":{},"exit_status":{},"error":{},"source":{},"sink":{},"table":{},"records":{},"failed":{},"letters":{},)"
-      R"("bytes":{},"seconds":{:.6f},"records_per_second":{},"held_back_by":{},"stages":{}}})",
+      R"("bytes":{},{}"seconds":{:.6f},"records_per_second":{},"held_back_by":{},"stages":{}}})",
       quoted(word(result.how)), result.exit_status, quoted_or_null(result.error), quoted(arguments.source.name),
       quoted(arguments.sink.name), quoted_or_null(arguments.sink.table), result.records, result.failed,
-      quoted_or_null(arguments.letters), result.bytes, seconds(result.time), per_second(result.records, result.time),
+      quoted_or_null(arguments.letters), result.bytes, all_runs_json(result), seconds(result.time), per_second(result.records, result.time),
       quoted_or_null(result.stages ? held_back_by(*result.stages) : ""),
       result.stages ? stages_json(*result.stages) : "[]");
 }

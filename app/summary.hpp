@@ -19,6 +19,12 @@ enum class ending {
   reader_gone,  // whoever read standard output has left
 };
 
+/// Records of all runs of a copy.
+struct totals {
+  std::uint64_t records = 0;
+  std::uint64_t failed = 0;
+};
+
 /// What a copy did.
 struct outcome {
   ending how = ending::complete;
@@ -27,6 +33,7 @@ struct outcome {
   std::uint64_t records = 0;
   std::uint64_t failed = 0;
   std::uint64_t bytes = 0;
+  std::optional<totals> all_runs;  // with --resume
   weir::duration time{};
   std::optional<weir::report> stages;  // nothing where the copy was stopped at once
 };
@@ -40,8 +47,8 @@ std::string failed_line(const copy_arguments& arguments, std::uint64_t failed);
 /// One JSON object on one line.
 std::string summary_json(const copy_arguments& arguments, const outcome& result);
 
-/// The stage that held a copy back, in the words of the command: read, parse or write; empty where nothing was
-/// measured.
+/// The stage that held a copy back, in the words of the command: read, parse, jq, enrich or write; empty where nothing
+/// was measured.
 std::string held_back_by(const weir::report& stages);
 
 }  // namespace command

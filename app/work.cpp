@@ -1,16 +1,18 @@
 #include "work.hpp"
 
-#include <weir/connect/file/descriptor.hpp>
-#include <weir/connect/json/parser.hpp>
+#include "web.hpp"
+
+#include <weir/connect/enrich/enrichment.hpp>
+#include <weir/connect/jq/program.hpp>
 #include <weir/connect/json/record.hpp>
-#include <weir/core/any_stream.hpp>
+#include <weir/connect/json/url_template.hpp>
 #include <weir/ops/batch_size.hpp>
 #include <weir/ops/chunk_for.hpp>
 #include <weir/ops/drop.hpp>
 #include <weir/ops/named.hpp>
 #include <weir/ops/or_dead_letter.hpp>
 #include <weir/ops/take.hpp>
-#include <weir/ops/transform.hpp>
+#include <weir/ops/transform_concurrent.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -23,37 +25,23 @@ namespace {
 
 using weir::json::record;
 
-// A batch of large records is written earlier, so that memory does not depend on how large they are.
-constexpr std::size_t heaviest_batch = std::size_t{4} << 20;
-
-weir::file::line_stream lines_of(const copy_arguments& arguments) {
-  weir::file::read_options options;
-  options.max_record(arguments.max_record);
-  if (arguments.source.what == endpoint::kind::standard) {
-    return weir::file::lines(weir::file::standard_input(), options);
-  }
-  return weir::file::lines(arguments.source.path, options);
-}
-
-weir::any_stream<record> through_stages(weir::any_stream<record> records, const std::vector<stage>& stages) {
-  for (const stage& each : stages) {
-    if (each.what == stage::kind::take) {
-      records = weir::any_stream<record>(std::move(records) | weir::take(each.count));
-    } else {
-      records = weir::any_stream<record>(std::move(records) | weir::drop(each.count));
-    }
-  }
-  return records;
-}
-
 /// The most records that come out of the stages; nothing where there is no limit.
 std::optional<std::uint64_t> most_records(const std::vector<stage>& stages) {
   std::optional<std::uint64_t> most;
   for (const stage& each : stages) {
-    if (each.what == stage::kind::take) {
-      most = std::min(most.value_or(each.count), each.count);
-    } else if (most) {
-      most = *most - std::min(*most, each.count);
+    switch (each.what) {
+      case stage::kind::take:
+        most = std::min(most.value_or(each.count), each.count);
+        break;
+      case stage::kind::skip:
+        if (most) *most -= std::min(*most, each.count);
+        break;
+      case stage::kind::jq:
+        most.reset();  // of one record it may make any number
+        break;
+      case stage::kind::enrich:
+      case stage::kind::enrich_as:
+        break;
     }
   }
   return most;
@@ -65,15 +53,19 @@ double part(std::uint64_t done, std::uint64_t all) {
 
 }  // namespace
 
-work::work(const copy_arguments& arguments, standard_error& terminal)
+work::work(const copy_arguments& arguments, const weir::http::client_options& web, standard_error& terminal)
     : arguments_(arguments),
+      client_(std::make_shared<weir::http::client>(web)),
       sink_(make_sink(arguments)),
       failures_(arguments, terminal),
-      lines_(lines_of(arguments)),
-      input_(lines_.progress()) {}
+      input_(arguments, web) {
+  // The only sink that it is accepted for.
+  if (arguments.resume) resumption_.emplace(arguments, static_cast<table_sink&>(*sink_).table(), failures_);
+}
 
 weir::task<> work::copy() {
-  lines_.open();  // a source that cannot be read leaves no trace in the sink
+  if (resumption_) input_.start_at(co_await resumption_->begin());
+  co_await input_.open();  // a source that cannot be read leaves no trace in the sink
   co_await sink_->open();
   std::exception_ptr failed;
   try {
@@ -94,14 +86,38 @@ weir::task<> work::copy() {
   std::rethrow_exception(failed);
 }
 
-weir::task<> work::save_batches() {
+/// One stage of the command line behind `records`. Each passes good records on only, so that the next one counts those.
+weir::any_stream<record> work::through(weir::any_stream<record> records, const stage& next) {
   auto keep_failed = [this](weir::record_error&& failed) { return failures_.take(std::move(failed)); };
-  auto records = std::move(lines_) | weir::named("read") | weir::transform(weir::json::parser()) |
-                 weir::named("parse") | weir::or_dead_letter(keep_failed);
+  switch (next.what) {
+    case stage::kind::take:
+      return std::move(records) | weir::take(next.count);
+    case stage::kind::skip:
+      return std::move(records) | weir::drop(next.count);
+    case stage::kind::jq:
+      return std::move(records) | weir::jq::program(next.text) | weir::named("jq") | weir::or_dead_letter(keep_failed);
+    case stage::kind::enrich:
+    case stage::kind::enrich_as:
+      break;
+  }
+  weir::enrich::options how;
+  how.retry(web_retries(arguments_));
+  if (next.what == stage::kind::enrich_as) how.into(next.key);
+  weir::enrich::enrichment enrich(client_, weir::json::url_template(next.text), std::move(how));
+  return std::move(records) | weir::transform_concurrent(arguments_.jobs, std::move(enrich)) | weir::named("enrich") |
+         weir::or_dead_letter(keep_failed);
+}
+
+weir::task<> work::save_batches() {
+  if (resumption_) {
+    co_await resumption_->copy(input_.lines());
+    co_return;
+  }
+  weir::any_stream<record> records = input_.records(failures_);
+  for (const stage& each : arguments_.stages) records = through(std::move(records), each);
   auto bytes_of = [](const record& each) { return each.text().size(); };
-  auto batches =
-      through_stages(std::move(records), arguments_.stages) |
-      weir::chunk_for(weir::batch_size(arguments_.batch).weighing(heaviest_batch, bytes_of), arguments_.flush);
+  const auto size = weir::batch_size(arguments_.batch).weighing(heaviest_batch, bytes_of);
+  auto batches = std::move(records) | weir::chunk_for(size, arguments_.flush);
   while (auto batch = co_await batches.next()) {
     auto refused = co_await sink_->save(*batch);
     for (weir::record_error& each : refused) co_await failures_.take(std::move(each));
@@ -112,10 +128,14 @@ progress work::now() const {
   progress at;
   at.records = sink_->records();
   at.failed = failures_.count();
-  at.bytes = input_->bytes();
-  at.size = input_->size();
+  at.bytes = input_.bytes();
+  at.size = input_.size();
   at.done = part_done(at);
   return at;
+}
+
+std::optional<totals> work::all_runs() const {
+  return resumption_ ? resumption_->all_runs() : std::nullopt;
 }
 
 /// The copy ends with its input or with what --take lets through, whichever comes first.

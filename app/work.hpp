@@ -2,14 +2,20 @@
 
 #include "arguments.hpp"
 #include "failures.hpp"
+#include "input.hpp"
 #include "progress.hpp"
+#include "resumption.hpp"
 #include "sink.hpp"
 #include "standard_error.hpp"
+#include "summary.hpp"
 
-#include <weir/connect/file/lines.hpp>
+#include <weir/connect/http/client.hpp>
+#include <weir/connect/json/record.hpp>
+#include <weir/core/any_stream.hpp>
 #include <weir/core/task.hpp>
 
 #include <memory>
+#include <optional>
 
 namespace command {
 
@@ -17,23 +23,27 @@ namespace command {
 class work {
  public:
   /// Opens nothing but the outputs that are files, so that one that exists is refused before anything else happens.
-  work(const copy_arguments& arguments, standard_error& terminal);
+  work(const copy_arguments& arguments, const weir::http::client_options& web, standard_error& terminal);
 
   /// Copies everything; throws what ended the copy early.
   weir::task<> copy();
 
   /// How far it is. All but the stages and the signal, which the run knows.
   progress now() const;
+  /// With --resume: what all runs of the copy together did.
+  std::optional<totals> all_runs() const;
 
  private:
+  weir::any_stream<weir::json::record> through(weir::any_stream<weir::json::record> records, const stage& next);
   weir::task<> save_batches();
   double part_done(const progress& at) const;
 
   const copy_arguments& arguments_;
+  std::shared_ptr<weir::http::client> client_;  // of all stages that ask a server
   std::unique_ptr<sink> sink_;
   failures failures_;
-  weir::file::line_stream lines_;
-  std::shared_ptr<const weir::file::read_progress> input_;
+  std::optional<resumption> resumption_;  // with --resume
+  input input_;
 };
 
 }  // namespace command

@@ -8,7 +8,7 @@ else()
 endif()
 
 option(WEIR_ASIO "weir::asio, which needs Boost 1.81" ON)
-option(WEIR_CONNECT "The connectors, which need SQLite, simdjson and Boost.JSON" ${PROJECT_IS_TOP_LEVEL})
+option(WEIR_CONNECT "The connectors, which need SQLite, simdjson, Boost.JSON, Boost.URL, OpenSSL and zlib" ${PROJECT_IS_TOP_LEVEL})
 option(WEIR_APP "The command weir, which needs CLI11 and fmt" ${PROJECT_IS_TOP_LEVEL})
 option(WEIR_EXAMPLES "The example programs" ${PROJECT_IS_TOP_LEVEL})
 option(WEIR_BENCH "weir_bench, where Google Benchmark is installed, and the programs whose instructions are counted" OFF)

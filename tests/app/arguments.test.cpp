@@ -90,6 +90,37 @@ TEST(arguments, stages_keep_the_order_in_which_they_are_given) {
               ElementsAre(Pair(true, std::numeric_limits<std::uint64_t>::max())));
 }
 
+TEST(arguments, stages_of_every_kind_stand_in_one_order) {
+  const copy_arguments all = copy({"--enrich", "http://h/{id}", "--jq", ".a", "a", "--enrich-as", "more", "http://h/", "b",
+                                   "--take=1", "--enrich-as", "rest", "https://h"});
+  ASSERT_EQ(all.stages.size(), 5U);
+  EXPECT_EQ(all.stages[0].what, stage::kind::enrich);
+  EXPECT_EQ(all.stages[0].text, "http://h/{id}");
+  EXPECT_EQ(all.stages[1].what, stage::kind::jq);
+  EXPECT_EQ(all.stages[1].text, ".a");
+  EXPECT_EQ(all.stages[2].what, stage::kind::enrich_as);
+  EXPECT_EQ(all.stages[2].key, "more");
+  EXPECT_EQ(all.stages[2].text, "http://h/");
+  EXPECT_EQ(all.stages[3].what, stage::kind::take);
+  EXPECT_EQ(all.stages[4].key, "rest");
+}
+
+TEST(arguments, settings_of_requests_have_defaults_and_are_read) {
+  const copy_arguments plain = copy({"a", "b"});
+  EXPECT_EQ(plain.jobs, 8U);
+  EXPECT_EQ(plain.retries, 3U);
+  EXPECT_EQ(plain.timeout, 30s);
+  EXPECT_EQ(plain.drain, 10s);
+  EXPECT_TRUE(plain.headers.empty());
+  const copy_arguments all = copy({"a", "b", "--jobs", "1", "--retry", "0", "--timeout", "50ms", "--drain", "1m", "--header",
+                                   "A: b", "--header", "@file"});
+  EXPECT_EQ(all.jobs, 1U);
+  EXPECT_EQ(all.retries, 0U);
+  EXPECT_EQ(all.timeout, 50ms);
+  EXPECT_EQ(all.drain, 1min);
+  EXPECT_THAT(all.headers, ElementsAre("A: b", "@file"));
+}
+
 TEST(arguments, the_last_of_a_repeated_setting_holds) {
   EXPECT_EQ(copy({"--batch", "1", "--batch", "2", "a", "b"}).batch, 2U);
   EXPECT_TRUE(copy({"--quiet", "--quiet", "a", "b"}).quiet);
@@ -140,12 +171,23 @@ TEST(arguments, what_is_wrong_is_said_in_one_sentence) {
       {{"copy", "a", "b", "--append", "--overwrite"}, "--append and --overwrite exclude each other; give one of them"},
       {{"copy", "a", "sqlite:b?table=t", "--overwrite"},
        "--overwrite is for NDJSON files, and rows are added to a table; delete the table or its file first"},
+      {{"copy", "--resume", "-", "sqlite:b?table=t"},
+       "--resume: standard input cannot be read again from where a copy has ended; name a file"},
+      {{"copy", "--resume", "a", "b"},
+       "--resume: b keeps no account of how far a copy is, as a database does; name sqlite:FILE?table=NAME"},
+      {{"copy", "--resume", "a", "sqlite:b?table=WEIR_resume"},
+       "--resume: the table weir_resume is where copies keep how far they are; choose another table"},
       {{"copy", "a", "b", "--quiet", "--json"}, "--quiet silences the summary that --json asks for; give one of them"},
       {{"copy", "a", "ftp:b"},
        "ftp:b: unknown scheme 'ftp'; SINK is an NDJSON file, - or sqlite:FILE?table=NAME, and a file of that name is "
        "written ./ftp:b"},
   };
   for (const auto& [given, sentence] : cases) EXPECT_EQ(refusal(given), sentence);
+}
+
+TEST(arguments, resume_is_off_unless_given) {
+  EXPECT_FALSE(copy({"a", "sqlite:b?table=t"}).resume);
+  EXPECT_TRUE(copy({"a", "--resume", "sqlite:b?table=t"}).resume);
 }
 
 TEST(arguments, append_and_a_table_agree) {

@@ -37,7 +37,8 @@ class Pages(Case):
         env = environment(PATH=os.path.dirname(WEIR) + ":" + os.environ["PATH"])
         process = subprocess.run(["bash", "-c", command], cwd=self.folder, env=env, stdin=subprocess.DEVNULL,
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=GUARD)
-        return process.stdout.decode(), process.returncode
+        # Whole paths are those of the machine, too.
+        return process.stdout.decode().replace(os.path.realpath(self.folder), "PWD"), process.returncode
 
     def help(self):
         return self.weir("copy", "--help").out.decode()

@@ -67,6 +67,17 @@ TEST(summary_line, says_how_a_copy_ended_that_is_not_complete) {
                   .starts_with("the reader of standard output left after 1,000 records"));
 }
 
+TEST(summary_line, says_what_all_runs_of_a_resumed_copy_did) {
+  outcome result = thousand_records();
+  result.all_runs = command::totals{3500, 2};
+  EXPECT_EQ(command::summary_line(people_to_database(), result),
+            "copied 1,000 records (80.0 kB) from people.ndjson to people.db in 2.00 s (500 records/s); 3,500 records in all "
+            "runs");
+  EXPECT_NE(command::summary_json(people_to_database(), result)
+                .find(R"("bytes":80000,"all_runs":{"records":3500,"failed":2},"seconds":)"),
+            std::string::npos);
+}
+
 TEST(summary_line, says_where_failed_records_went) {
   copy_arguments arguments = people_to_database();
   outcome result = thousand_records();

@@ -214,6 +214,68 @@ TEST(lines, tell_how_far_they_are) {
   weir::testing::run(check(folder.make("input", "a\r\n\nlast")));
 }
 
+TEST(lines, can_be_read_on_from_every_place_that_an_earlier_stream_had_come_to) {
+  const files::folder folder;
+  const std::string path = folder.make("input", "\xEF\xBB\xBF" "a\n\nb\r\n" + std::string(2000, 'x') + "\nc\n \n\nd");
+  const read_options small = read_options().max_record(1024);
+  const auto check = [](std::string name, read_options options) -> weir::task<> {
+    auto first = lines(name, options);
+    const auto progress = first.progress();
+    const strings all = co_await all_of(lines(name, options));
+    for (std::size_t seen = 0;; ++seen) {
+      read_options further = options;
+      auto rest = lines(name, further.start_at(progress->at().offset(), progress->at().line()));
+      const auto rest_progress = rest.progress();
+      strings expected(all.begin() + static_cast<std::ptrdiff_t>(seen), all.end());
+      EXPECT_EQ(co_await all_of(std::move(rest)), expected);
+      EXPECT_EQ(rest_progress->at(), weir::position::in_file(2016, 8));
+      EXPECT_TRUE(rest_progress->ended());
+      if (!co_await first.next()) break;
+    }
+    EXPECT_TRUE(progress->ended());
+  };
+  weir::testing::run(check(path, small));
+}
+
+TEST(lines, that_begin_in_the_middle_tell_offsets_of_the_file_and_what_is_left_of_it) {
+  const files::folder folder;
+  const std::string path = folder.make("input", "one\ntwo\nthree\n");
+  const auto check = [](std::string name) -> weir::task<> {
+    auto source = lines(name, read_options().start_at(4, 1));
+    auto second = co_await source.next();
+    EXPECT_EQ((*second)->offset(), 4u);
+    EXPECT_EQ(source.progress()->bytes(), 4u);
+    EXPECT_EQ(source.progress()->size(), 10u);
+  };
+  weir::testing::run(check(path));
+}
+
+TEST(lines, behind_a_line_without_an_end_begin_behind_its_end) {
+  const auto rest_of = [](std::string_view content) {
+    const files::folder folder;
+    return weir::testing::run(all_of(lines(folder.make("input", content), read_options().start_at(3, 2))));
+  };
+  EXPECT_EQ(rest_of("a\nb"), strings{});
+  for (const char* end : {"\n", "\r\n", " \t\n"}) EXPECT_EQ(rest_of("a\nb" + std::string(end) + "c\n"), strings{"3:c"});
+  EXPECT_EQ(rest_of("a\nb \r"), strings{});
+  const std::string sentence = files::sentence_of<weir::file::file_error>([&] { rest_of("a\nbc\n"); });
+  EXPECT_TRUE(sentence.ends_with("input:2: this line had no end when it was read before, and has got more text since; put "
+                                 "a newline before what was added"))
+      << sentence;
+}
+
+TEST(lines, cannot_be_read_on_behind_the_end_or_in_what_is_no_regular_file) {
+  const files::folder folder;
+  const std::string path = folder.make("input", "a\n");
+  EXPECT_EQ(files::sentence_of<weir::file::file_error>([&] { lines(path, read_options().start_at(4, 2)).open(); }),
+            path + ": it has 2 bytes, and is to be read on behind 4; bring back the file as it was, or begin at its start");
+  EXPECT_EQ(files::sentence_of<weir::file::file_error>([] { lines("/dev/null", read_options().start_at(4, 2)).open(); }),
+            "/dev/null: cannot be read on from the middle: it is no regular file but a pipe, a terminal or a device; name "
+            "a regular file");
+  EXPECT_EQ(files::sentence_of<std::invalid_argument>([] { read_options().start_at(1, 2); }),
+            "read_options().start_at(offset, line): 1 bytes cannot be 2 lines");
+}
+
 TEST(lines, of_a_lent_descriptor_begin_where_it_stands) {
   const files::folder folder;
   const int file = ::open(folder.make("input", "header\nbody\n").c_str(), O_RDONLY);
@@ -284,6 +346,8 @@ TEST(lines, a_drain_ends_a_regular_file_at_once) {
     seen.push_back(show(*co_await source.next()));
     run.request_drain();
     while (auto each = co_await source.next()) seen.push_back(show(*each));
+    EXPECT_EQ(source.progress()->at(), weir::position::in_file(2, 1));
+    EXPECT_FALSE(source.progress()->ended());
     co_return seen;
   };
   EXPECT_EQ(weir::testing::run(check(folder.make("input", "a\nb\n"))), strings{"1:a"});

@@ -126,6 +126,41 @@ TEST(writer, ends_the_last_line_before_it_appends) {
   weir::testing::run(check(folder.make("out", "one")));
 }
 
+TEST(writer, goes_on_where_its_file_was_cut) {
+  const files::folder folder;
+  const std::string path = folder.make("whole", "one\ntwo\nthr");
+  weir::file::cut(path, 4);
+  write(writer(path, existing::append), {"deux"});
+  EXPECT_EQ(files::content(path), "one\ndeux\n");
+}
+
+TEST(writer, a_file_that_cannot_be_cut_is_one_sentence) {
+  const files::folder folder;
+  const auto refusal = [](const std::string& path, std::uint64_t length) {
+    return files::sentence_of<file_error>([&] { weir::file::cut(path, length); });
+  };
+  const std::string path = folder.make("short", "one\n");
+  EXPECT_EQ(refusal(path, 5), path + ": it has 4 bytes, and 5 were written before; bring back the file as it was");
+  EXPECT_EQ(files::content(path), "one\n");
+  EXPECT_EQ(refusal(folder / "none", 0), (folder / "none") + ": cannot be cut to what was written before: there is no such "
+                                                             "file or folder; check the path");
+  EXPECT_NE(refusal("/dev/null", 0).find("it is no regular file"), std::string::npos);
+}
+
+TEST(writer, is_durable_on_request) {
+  const files::folder folder;
+  const auto check = [](std::string path) -> weir::task<> {
+    writer out(path);
+    out.write("one");
+    co_await out.make_durable();
+    EXPECT_EQ(files::content(path), "one\n");
+    EXPECT_EQ(out.bytes(), 4u);
+    writer device("/dev/null");
+    co_await device.make_durable();
+  };
+  weir::testing::run(check(folder / "out"));
+}
+
 TEST(writer, overwrites_only_when_there_is_something_to_write) {
   const files::folder folder;
   const std::string path = folder.make("out", "a longer line than the new one\n");

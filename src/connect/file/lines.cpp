@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <stdexcept>
+#include <system_error>
 
 namespace weir {
 inline namespace v0 {
@@ -41,6 +43,15 @@ read_options& read_options::block(std::size_t bytes) {
   return *this;
 }
 
+read_options& read_options::start_at(std::uint64_t offset, std::uint64_t line) {
+  if (offset < line || (offset != 0 && line == 0)) {
+    throw std::invalid_argument("read_options().start_at(offset, line): " + std::to_string(offset) +
+                                " bytes cannot be " + std::to_string(line) + " lines");
+  }
+  start_ = position::in_file(offset, line);
+  return *this;
+}
+
 /// Reads blocks and finds lines in them. As a node it hears of a drain while it waits for input.
 class line_reader::implementation : private ready_node {
  public:
@@ -53,6 +64,8 @@ class line_reader::implementation : private ready_node {
         pool_(options.block() + readable_behind),
         progress_(std::make_shared<read_progress>()) {
     out_.progress_ = progress_;
+    out_.number_ = progress_->lines_ = options.start().line();
+    progress_->start_ = options.start();
   }
 
   void open() {
@@ -104,8 +117,9 @@ class line_reader::implementation : private ready_node {
 
   /// A line is complete: `done` means that there is nothing to deliver.
   answer finish_line(std::string_view text) {
-    progress_->bytes_ = offset_ + static_cast<std::uint64_t>(begin_ - out_.block_->data());
-    ++out_.number_;
+    progress_->bytes_ = offset_ + static_cast<std::uint64_t>(begin_ - out_.block_->data()) - options_.start().offset();
+    if (within_line_) [[unlikely]] return finish_line_before(text);
+    progress_->lines_ = ++out_.number_;
     if (skipped_) [[unlikely]] return finish_skipped(text.size());
     if (out_.number_ == 1 && text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
     if (text.ends_with('\r')) text.remove_suffix(1);
@@ -116,6 +130,17 @@ class line_reader::implementation : private ready_node {
     }
     out_.text_ = text;
     return answer::line;
+  }
+
+  /// What stands behind the line that was read last, before this stream, and had no end then.
+  answer finish_line_before(std::string_view text) {
+    within_line_ = false;
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    if (!skipped_ && is_blank(text)) return answer::done;
+    throw file_error(*name_ + ":" + std::to_string(out_.number_) +
+                         ": this line had no end when it was read before, and has got more text since; put a newline "
+                         "before what was added",
+                     *name_, std::make_error_code(std::errc::invalid_argument));
   }
 
   answer finish_skipped(std::size_t last_part) {
@@ -131,7 +156,7 @@ class line_reader::implementation : private ready_node {
 
   /// The end of the input: what stands behind the last newline is a line too.
   answer finish() {
-    over_ = true;
+    over_ = progress_->ended_ = true;
     input_.close();
     const std::string_view text(begin_, static_cast<std::size_t>(end_ - begin_));
     if (text.empty() && !skipped_) return answer::done;
@@ -198,7 +223,26 @@ class line_reader::implementation : private ready_node {
       if (status.st_size > at && at >= 0) progress_->size_ = static_cast<std::uint64_t>(status.st_size - at);
       ::posix_fadvise(input_.number(), 0, 0, POSIX_FADV_SEQUENTIAL);
     }
+    if (options_.start().offset() != 0) go_to_start(static_cast<std::uint64_t>(status.st_size));
     opened_ = true;
+  }
+
+  void go_to_start(std::uint64_t size) {
+    const std::uint64_t start = options_.start().offset();
+    if (!regular_) fail(*name_, "cannot be read on from the middle", ESPIPE);
+    if (size < start) {
+      throw file_error(*name_ + ": it has " + std::to_string(size) + " bytes, and is to be read on behind " +
+                           std::to_string(start) + "; bring back the file as it was, or begin at its start",
+                       *name_, std::make_error_code(std::errc::invalid_argument));
+    }
+    char before = '\n';
+    if (::pread(input_.number(), &before, 1, static_cast<off_t>(start - 1)) < 0 ||
+        ::lseek(input_.number(), static_cast<off_t>(start), SEEK_SET) < 0) {
+      fail(*name_, "cannot be read", errno);
+    }
+    within_line_ = before != '\n';
+    offset_ = start;
+    progress_->size_ = size - start;
   }
 
   std::size_t room() const noexcept {
@@ -221,7 +265,7 @@ class line_reader::implementation : private ready_node {
     } else if (room() >= least_room) {
       return;
     }
-    const std::uint64_t offset = out_.block_ ? offset_ + static_cast<std::uint64_t>(begin_ - out_.block_->data()) : 0;
+    const std::uint64_t offset = out_.block_ ? offset_ + static_cast<std::uint64_t>(begin_ - out_.block_->data()) : offset_;
     const detail::block_reference old = std::move(out_.block_);
     out_.block_ = pool_.take(part + least_room <= options_.block() ? 0 : 2 * part + options_.block() + readable_behind);
     offset_ = offset;
@@ -252,6 +296,7 @@ class line_reader::implementation : private ready_node {
   bool opened_ = false;
   bool regular_ = false;
   bool over_ = false;
+  bool within_line_ = false;  // reading began behind a line that had no end
 };
 
 line_reader::line_reader(std::string path, const read_options& options)

@@ -39,6 +39,8 @@ std::string explain(int code) {
       return "too many files are open; close some, or raise the limit (ulimit -n)";
     case EIO:
       return "the device reports an input or output error; check the disk and the kernel's log";
+    case ESPIPE:
+      return "it is no regular file but a pipe, a terminal or a device; name a regular file";
     case EBADF:
       return "it is not open in that direction; redirect it to a file or a pipe";
     default:

@@ -102,6 +102,11 @@ class writer::implementation {
     if (out_.close() != 0 && errno != EINTR) fail(name_, while_writing, errno);
   }
 
+  task<> make_durable() {
+    co_await flush();
+    if (manner_ == manner::waiting && ::fsync(out_.number()) != 0) fail(name_, while_writing, errno);
+  }
+
   std::uint64_t lines() const noexcept { return lines_; }
   std::uint64_t bytes() const noexcept { return bytes_; }
 
@@ -216,6 +221,21 @@ class writer::implementation {
   std::uint64_t bytes_ = 0;
 };
 
+void cut(const std::string& path, std::uint64_t length) {
+  constexpr const char* tried = "cannot be cut to what was written before";
+  const handle out(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), true);
+  if (!out) fail(path, tried, errno == ENXIO ? ESPIPE : errno);
+  struct stat status;
+  if (::fstat(out.number(), &status) != 0) fail(path, tried, errno);
+  if (!S_ISREG(status.st_mode)) fail(path, tried, ESPIPE);
+  if (static_cast<std::uint64_t>(status.st_size) < length) {
+    throw file_error(path + ": it has " + std::to_string(status.st_size) + " bytes, and " + std::to_string(length) +
+                         " were written before; bring back the file as it was",
+                     path, std::make_error_code(std::errc::invalid_argument));
+  }
+  if (::ftruncate(out.number(), static_cast<off_t>(length)) != 0) fail(path, tried, errno);
+}
+
 writer::writer(std::string path, existing treatment)
     : implementation_(std::make_unique<implementation>(std::move(path), treatment)) {}
 writer::writer(descriptor out) : implementation_(std::make_unique<implementation>(out)) {}
@@ -226,6 +246,7 @@ writer::~writer() = default;
 void writer::write(std::string_view line) { implementation_->write(line); }
 bool writer::wants_flush() const noexcept { return implementation_->wants_flush(); }
 task<> writer::flush() { return implementation_->flush(); }
+task<> writer::make_durable() { return implementation_->make_durable(); }
 task<> writer::close() { return implementation_->close(); }
 std::uint64_t writer::lines() const noexcept { return implementation_->lines(); }
 std::uint64_t writer::bytes() const noexcept { return implementation_->bytes(); }

@@ -1,5 +1,6 @@
 #include "database.hpp"
 #include "insert_plan.hpp"
+#include "resume_table.hpp"
 #include "schema.hpp"
 
 #include <weir/connect/sqlite/table.hpp>
@@ -7,6 +8,7 @@
 
 #include <sqlite3.h>
 
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -33,16 +35,27 @@ class table::implementation {
     if (!database_.is_open()) co_await database_.open();
   }
 
-  task<std::vector<record_error>> save(std::span<const json::record> batch) {
+  task<std::optional<resume_point>> resume(resume_key key) {
+    co_await open();
+    database_.roll_back();
+    resume_.emplace(database_, schema_.table(), std::move(key));
+    std::optional<resume_point> found = resume_->find();
+    rows_before_ = found ? found->records : 0;
+    co_return found;
+  }
+
+  /// `hook`: null where nothing is kept beside the rows.
+  task<std::vector<record_error>> save(std::span<const json::record> batch, const before_commit* hook) {
+    if (hook != nullptr && !resume_) throw std::logic_error("table::save(batch, reached): resume(key) has to come before it");
     std::vector<record_error> failed;
-    if (batch.empty()) co_return failed;
+    if (batch.empty() && hook == nullptr) co_return failed;
     co_await open();
     database_.roll_back();  // of a save that was stopped
     co_await database_.execute("BEGIN IMMEDIATE");
     std::uint64_t stored = 0;
     std::size_t misfits = 0;
     transaction batch_so_far(*this);
-    schema_.prepare_for(batch);
+    if (!batch.empty()) schema_.prepare_for(batch);
     for (std::size_t i = 0; i < batch.size(); ++i) {
       if (i % rows_in_a_row == rows_in_a_row - 1) co_await weir::post();
       if (insert(batch[i], failed, misfits)) {
@@ -51,9 +64,15 @@ class table::implementation {
         break;
       }
     }
-    if (rows_ == 0 && misfits == batch.size() && !schema_.made_by_weir()) wrong_table(failed.front());
+    const bool first = rows_ + rows_before_ == 0 && !batch.empty();
+    if (first && misfits == batch.size() && !schema_.made_by_weir()) wrong_table(failed.front());
+    if (hook != nullptr) {
+      const resume_point reached = co_await (*hook)(stored, failed);
+      resume_->store(reached);
+    }
     co_await database_.execute("COMMIT");
     batch_so_far.committed();
+    if (hook != nullptr) resume_->committed();
     rows_ += stored;
     co_return failed;
   }
@@ -62,6 +81,7 @@ class table::implementation {
     if (!database_.is_open()) co_return;
     database_.roll_back();
     plans_.clear();
+    resume_.reset();
     co_await database_.make_durable();
     database_.close();
     schema_.forget();
@@ -83,6 +103,7 @@ class table::implementation {
       if (home_ == nullptr) return;
       home_->plans_.clear();
       home_->schema_.forget();
+      if (home_->resume_) home_->resume_->forget();
       home_->database_.roll_back();
     }
     void committed() noexcept { home_ = nullptr; }
@@ -141,7 +162,9 @@ class table::implementation {
   database database_;
   schema schema_;
   insert_plans plans_;  // behind the database: gone before it is closed
+  std::optional<resume_table> resume_;
   std::uint64_t rows_ = 0;
+  std::uint64_t rows_before_ = 0;  // by earlier runs of the same copy
 };
 
 table::table(std::string path, std::string name, const table_options& options)
@@ -151,7 +174,13 @@ table& table::operator=(table&&) noexcept = default;
 table::~table() = default;
 
 task<> table::open() { return implementation_->open(); }
-task<std::vector<record_error>> table::save(std::span<const json::record> batch) { return implementation_->save(batch); }
+task<std::vector<record_error>> table::save(std::span<const json::record> batch) {
+  return implementation_->save(batch, nullptr);
+}
+task<std::optional<resume_point>> table::resume(resume_key key) { return implementation_->resume(std::move(key)); }
+task<std::vector<record_error>> table::save(std::span<const json::record> batch, const before_commit& reached) {
+  return implementation_->save(batch, &reached);
+}
 task<> table::close() { return implementation_->close(); }
 std::uint64_t table::rows() const noexcept { return implementation_->rows(); }
 

@@ -29,7 +29,7 @@ class line {
   std::string_view text() const noexcept { return std::string_view(text_, size_); }
   /// From 1; blank lines count.
   std::uint64_t number() const noexcept { return number_; }
-  /// Where the line begins, in bytes from the beginning of what was read.
+  /// Where the line begins, in bytes from the beginning of the file, or of what was read of anything else.
   std::uint64_t offset() const noexcept { return block_->offset() + static_cast<std::uint64_t>(text_ - block_->data()); }
   /// The name of the input.
   const std::string& source() const noexcept { return *block_->origin(); }

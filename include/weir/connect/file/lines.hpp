@@ -3,6 +3,7 @@
 #include <weir/connect/file/descriptor.hpp>
 #include <weir/connect/file/file_error.hpp>
 #include <weir/connect/file/line.hpp>
+#include <weir/connect/position.hpp>
 #include <weir/connect/record_error.hpp>
 #include <weir/core/result.hpp>
 #include <weir/core/stream.hpp>
@@ -38,10 +39,16 @@ class read_options {
   }
   bool keeps_blank_lines() const noexcept { return keep_blank_; }
 
+  /// Begins behind the first `line` lines of a regular file, which take `offset` bytes: where an earlier stream had come to
+  /// (read_progress::at). If the last of these lines had no end, what ends it now is passed over, and more text is refused.
+  read_options& start_at(std::uint64_t offset, std::uint64_t line);
+  position start() const noexcept { return start_; }
+
  private:
   std::size_t max_record_ = std::size_t{16} << 20;
   std::size_t block_ = std::size_t{256} << 10;
   bool keep_blank_ = false;
+  position start_;
 };
 
 /// How far a line stream has come; to be read from the loop's thread, also after the stream is gone.
@@ -49,12 +56,20 @@ class read_progress {
  public:
   /// Bytes of all lines that were delivered so far, their line ends included.
   std::uint64_t bytes() const noexcept { return bytes_; }
-  /// The size of the input, where it is known: of a regular file when it was opened.
+  /// The size of the input, where it is known: of a regular file when it was opened, from where reading began.
   std::optional<std::uint64_t> size() const noexcept { return size_; }
+  /// The place behind the line that was delivered last: a later stream can go on there (read_options::start_at). At the
+  /// end of the input it is behind blank lines, too.
+  position at() const noexcept { return position::in_file(start_.offset() + bytes_, lines_); }
+  /// The end of the input was reached; not so in a stream that ends because it was closed, or because the run drains.
+  bool ended() const noexcept { return ended_; }
 
  private:
   friend class line_reader;
+  position start_;
   std::uint64_t bytes_ = 0;
+  std::uint64_t lines_ = 0;
+  bool ended_ = false;
   std::optional<std::uint64_t> size_;
 };
 
@@ -141,7 +156,8 @@ class line_stream : public stream_base<line_stream, result<line, record_error>> 
 ///          is read with read(2) on the loop; anything else when it is readable, so what has arrived is delivered at once.
 /// Threads  none of its own.
 /// Ends     at the end of the input; when the run drains, after the complete lines that were already read from a pipe.
-/// Errors   file_error when it cannot be opened or read: missing, a directory, not permitted, a read error.
+/// Errors   file_error when it cannot be opened or read: missing, a directory, not permitted, a read error; with `start_at`
+///          also what is no regular file, is shorter, or has more text in a line that was read before.
 /// Stop     closes the input (not a `descriptor`: that is its owner's).
 /// Cost     O(1) a line, no allocation: a line is a view into its block, and blocks are reused. Memory: the blocks that
 ///          live lines refer to; for a line longer than a block, that line, at most `max_record`.

@@ -21,6 +21,10 @@ enum class existing : unsigned char {
   overwrite,  // emptied when it is opened
 };
 
+/// Cuts a file to its first `length` bytes, so that writing goes on there (existing::append); file_error where it is not
+/// there, is shorter, or is no regular file.
+void cut(const std::string& path, std::uint64_t length);
+
 /// Writes lines to a file or an already open descriptor, through a buffer.
 ///
 ///     weir::file::writer out("copy.ndjson");
@@ -59,6 +63,8 @@ class writer {
   bool wants_flush() const noexcept;
   /// Writes everything out, waiting where the other side is slow.
   task<> flush();
+  /// Flushes, and has the file on the disk: fsync(2), where it is a regular file.
+  task<> make_durable();
   /// Flushes and closes.
   task<> close();
 

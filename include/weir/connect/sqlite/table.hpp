@@ -2,6 +2,7 @@
 
 #include <weir/connect/json/record.hpp>
 #include <weir/connect/record_error.hpp>
+#include <weir/connect/sqlite/resume_point.hpp>
 #include <weir/connect/sqlite/sqlite_error.hpp>
 #include <weir/core/scheduler.hpp>
 #include <weir/core/task.hpp>
@@ -9,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -54,6 +56,14 @@ class table_options {
 /// comment. A table that something else made takes its own columns only, with its own affinities and constraints.
 /// A key that stands twice in a record: its last value is taken.
 ///
+/// A copy that can be resumed calls `resume` first, goes on where the answer says, and gives `save` a function that tells
+/// how far it is with the batch: a row of the table weir_resume holds that, written in the transaction of the rows.
+///
+///     const auto before = co_await people.resume(weir::sqlite::resume_key("/data/people.ndjson", "--skip 1"));
+///     const weir::position from = before ? before->at : weir::position();
+///     ...
+///     co_await people.save(*batch, reached);    // reached: (stored, failed) -> task<resume_point>
+///
 /// Shape    sink of records, in batches.
 /// Units    rows.
 /// Demand   a batch at a time; a batch of 1,000 small rows keeps the loop for about a millisecond.
@@ -61,7 +71,9 @@ class table_options {
 /// Ends     with `close`, which makes everything durable. Destroyed without it, what was committed stays, durable against
 ///          the end of the program but not against the loss of power.
 /// Errors   sqlite_error when the database cannot be used: no such folder, read-only, no database, a table with other
-///          columns, locked for longer than `wait`, disk full. The batch under way is rolled back, what was committed
+///          columns, locked for longer than `wait`, disk full. From `resume`: another pipeline for the same source and table,
+///          a table with rows that no row of weir_resume accounts for, or without those that one does. From `save` with a
+///          function: what that throws, and when another program has changed the row meanwhile. The batch under way is rolled back, what was committed
 ///          before stays. A record that cannot be stored (a constraint, more than 2,000 keys, keys that differ only in
 ///          case) is answered by `save` as a record_error, and the others of its batch are stored.
 /// Stop     the batch under way is rolled back.
@@ -80,6 +92,11 @@ class table {
   task<> open();
   /// Stores a batch in one transaction; answers the records that failed. The records must live until it has ended.
   task<std::vector<record_error>> save(std::span<const json::record> batch);
+  /// From now on batches are saved with how far the copy `key` is. Answers how far it was, and nothing where it is new.
+  task<std::optional<resume_point>> resume(resume_key key);
+  /// As above, and in the same transaction the point that `reached` answers; also with a batch of no records. Both must
+  /// live until it has ended.
+  task<std::vector<record_error>> save(std::span<const json::record> batch, const before_commit& reached);
   /// Writes everything into the database file, makes it durable, and closes it.
   task<> close();
 

@@ -1,0 +1,200 @@
+#pragma once
+
+#include <weir/connect/file/line.hpp>
+#include <weir/connect/http/client.hpp>
+#include <weir/connect/record_error.hpp>
+#include <weir/core/result.hpp>
+#include <weir/core/stream.hpp>
+#include <weir/ops/backoff.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace weir {
+inline namespace v0 {
+namespace http {
+
+/// A place between two records of a paged API: `index` records of `page` are behind it.
+class position {
+ public:
+  position() noexcept {}
+  position(std::uint64_t page, std::uint64_t index) noexcept : page_(page), index_(index) {}
+
+  /// As `{page}` counts; where pages follow each other by links: from 1.
+  std::uint64_t page() const noexcept { return page_; }
+  /// Records of the page that lie before: the number of the record before, as file::line::number says it.
+  std::uint64_t index() const noexcept { return index_; }
+
+  friend bool operator==(const position& a, const position& b) noexcept {
+    return a.page_ == b.page_ && a.index_ == b.index_;
+  }
+
+ private:
+  std::uint64_t page_ = 1;
+  std::uint64_t index_ = 0;
+};
+
+/// The place behind a record that `records` delivered: what `records_options::start_at` takes to go on behind it.
+[[nodiscard]] position position_of(const file::line& record) noexcept;
+
+/// How pages are read: `records_options().client(client_options().timeout(5s)).retry(backoff(200ms).attempts(4))`.
+class records_options {
+ public:
+  records_options() noexcept {}
+
+  /// Headers, time-out, redirects. The time-out is for connecting and the headers of the answer together, and then for
+  /// each wait for more of the body. `max_body` does not apply.
+  records_options& client(client_options options) {
+    client_ = std::move(options);
+    return *this;
+  }
+  const client_options& client() const noexcept { return client_; }
+
+  /// A longer record is not kept: it becomes a failed record, and reading goes on behind it. At least 1 KiB.
+  records_options& max_record(std::size_t bytes);
+  std::size_t max_record() const noexcept { return max_record_; }
+
+  /// A page that fails for a while (http_error::is_transient) is asked for again, and what was delivered of it is
+  /// passed over. Waits as long as the server asks (Retry-After), and at least as long as `policy` says; the tries are
+  /// counted for each page. Without it the first failure ends the stream.
+  records_options& retry(backoff policy) {
+    retry_ = std::move(policy);
+    return *this;
+  }
+  const std::optional<backoff>& retry() const noexcept { return retry_; }
+
+  /// Begins behind the first records of a page: what `records_progress::here` said earlier.
+  records_options& start_at(position where) noexcept {
+    start_ = where;
+    return *this;
+  }
+  const std::optional<position>& start_at() const noexcept { return start_; }
+
+ private:
+  client_options client_;
+  std::size_t max_record_ = std::size_t{16} << 20;
+  std::optional<backoff> retry_;
+  std::optional<position> start_;
+};
+
+/// How far a record stream has come; to be read from the loop's thread, also after the stream is gone.
+class records_progress {
+ public:
+  /// Bytes of the pages that were looked at so far, uncompressed.
+  std::uint64_t bytes() const noexcept { return bytes_; }
+  /// Records delivered so far, failed ones included.
+  std::uint64_t records() const noexcept { return records_; }
+  /// The place behind the record that was delivered last: where another stream goes on with `start_at`.
+  position here() const noexcept { return here_; }
+  /// Tries that failed and were followed by another.
+  std::uint64_t retries() const noexcept { return retries_; }
+
+ private:
+  friend class page_reader;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t records_ = 0;
+  std::uint64_t retries_ = 0;
+  position here_;
+};
+
+/// The half of a record stream that does not depend on who drives it; not for direct use.
+class page_reader {
+ public:
+  enum class answer : unsigned char { record, failed, pending, done };
+
+  page_reader(std::string url, const records_options& options);
+  page_reader(const page_reader&) = delete;
+  page_reader& operator=(const page_reader&) = delete;
+  ~page_reader();
+
+  task<> open();
+  /// Goes to the next record.
+  answer next(context& ctx);
+  file::line take() noexcept { return file::line(block_, text_, number_); }
+  record_error take_error() { return std::move(*std::exchange(error_, nullptr)); }
+  void close() noexcept;
+  const std::shared_ptr<const records_progress>& progress() const noexcept { return progress_; }
+
+ private:
+  class implementation;
+
+  detail::block_reference block_;
+  std::string_view text_;
+  std::uint64_t number_ = 0;
+  std::unique_ptr<record_error> error_;
+  std::shared_ptr<const records_progress> progress_;
+  std::unique_ptr<implementation> implementation_;
+};
+
+/// What `records` makes.
+class record_stream : public stream_base<record_stream, result<file::line, record_error>> {
+ public:
+  explicit record_stream(std::unique_ptr<page_reader> reader) noexcept : reader_(std::move(reader)) {}
+
+  template <class Sink>
+  drive_status drive(context& ctx, Sink&& sink) {
+    for (;;) {
+      if (!ctx.spend()) return drive_status::pending;
+      switch (reader_->next(ctx)) {
+        case page_reader::answer::record:
+          if (!sink(value_type(reader_->take()))) return drive_status::satisfied;
+          break;
+        case page_reader::answer::failed:
+          if (!sink(value_type(failure<record_error>(reader_->take_error())))) return drive_status::satisfied;
+          break;
+        case page_reader::answer::pending:
+          return drive_status::pending;
+        case page_reader::answer::done:
+          return drive_status::done;
+      }
+    }
+  }
+  close_status close(context&) noexcept {
+    reader_->close();
+    return close_status::closed;
+  }
+  using stream_base::close;
+
+  /// Asks for the first page now, for whoever wants to know that it can be read before writing begins; http_error if it
+  /// cannot. Not while a `next` is under way.
+  task<> open() { return reader_->open(); }
+
+  /// How far it has come: stays valid, and goes on, wherever the stream is moved.
+  std::shared_ptr<const records_progress> progress() const noexcept { return reader_->progress(); }
+
+ private:
+  std::unique_ptr<page_reader> reader_;
+};
+
+/// The records of a paged HTTP API, as lines of text, in constant memory.
+///
+///     weir::http::records("https://api.example/users?page={page}") | weir::transform(weir::json::parser())
+///
+/// `{page}` in the URL counts from 1, `{page:0}` from 0. A URL without it is followed by the pages that `Link: <...>;
+/// rel="next"` names, or is the only page. A page is a JSON array, whose elements are the records, or NDJSON, which its
+/// first character decides. A line break between the parts of an element becomes a space.
+/// Of a record, `source` is the URL of its page, redacted, `number` its place in the page, from 1, and
+/// `position_of` says both numbers.
+///
+/// Shape    stream<result<line, record_error>>; in order. A failed record is one longer than `max_record`, of which the
+///          first 1 KiB is kept.
+/// Units    bytes.
+/// Demand   asks for a page when the one before it is used up. Holds 64 KiB of a body, and the record under way.
+/// Threads  none of its own. Names are resolved in a thread of Asio's.
+/// Ends     after a page that is empty, at a 404 after the first page, or after a page whose Link names no next one;
+///          when the run drains, after the records that have already arrived.
+/// Errors   http_error as those of `client`, and a page that is HTML or no JSON; the records before it were delivered.
+///          With `retry`, what is transient is tried again first.
+/// Stop     closes the connection.
+/// Cost     one pass over the body and one copy; no allocation a record.
+/// Example  examples/connect_http.cpp
+/// See      json::parser (lines to records), client, file::lines.
+[[nodiscard]] record_stream records(std::string url, const records_options& options = records_options());
+
+}  // namespace http
+}  // namespace v0
+}  // namespace weir
