@@ -47,6 +47,7 @@ std::unique_ptr<sink> make_sink(const copy_arguments& arguments) {
     case endpoint::kind::standard:
       return std::make_unique<ndjson_sink>(weir::file::writer(weir::file::standard_output()));
     case endpoint::kind::file:
+    case endpoint::kind::web:  // which parse_sink refuses
       break;
   }
   return std::make_unique<ndjson_sink>(weir::file::writer(where.path, arguments.outputs));

@@ -4,54 +4,9 @@ import json
 import signal
 import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from support.command import GUARD, Case, main
-
-Answer = collections.namedtuple("Answer", "status body headers", defaults=((),))
-
-
-class Server(ThreadingHTTPServer):
-    """Answers by `self.answer(path)`; remembers what was asked."""
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, answer):
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.answer = answer
-        self.lock = threading.Lock()
-        self.paths, self.headers, self.now, self.most = [], [], 0, 0
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
-
-    def handle_error(self, request, client_address):
-        pass  # whoever is stopped leaves in the middle
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def do_GET(self):
-        with self.server.lock:
-            self.server.paths.append(self.path)
-            self.server.headers.append(self.headers)
-            self.server.now += 1
-            self.server.most = max(self.server.most, self.server.now)
-        try:
-            answer = self.server.answer(self.path)
-        finally:
-            with self.server.lock:
-                self.server.now -= 1
-        body = answer.body if isinstance(answer.body, bytes) else answer.body.encode()
-        self.send_response(answer.status)
-        for name, value in answer.headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *arguments):
-        pass
+from support.web import Answer, serve
 
 
 def ids(*numbers):
@@ -59,16 +14,8 @@ def ids(*numbers):
 
 
 class Enrich(Case):
-    def serve(self, answer):
-        server = Server(answer)
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        thread.start()
-        self.addCleanup(server.server_close)
-        self.addCleanup(server.shutdown)
-        return server
-
     def users(self):
-        return self.serve(lambda path: Answer(200, '{"id":0,"name":"user ' + path.rsplit("/", 1)[1] + '","n":1.50}'))
+        return serve(self, lambda path: Answer(200, '{"id":0,"name":"user ' + path.rsplit("/", 1)[1] + '","n":1.50}'))
 
     def test_adds_the_fields_of_the_answer_in_the_order_of_the_records(self):
         server = self.users()
@@ -81,21 +28,21 @@ class Enrich(Case):
                          [("read", 50), ("parse", 50), ("enrich", 50)])
 
     def test_takes_the_whole_answer_under_a_key(self):
-        server = self.serve(lambda path: Answer(200, b"[1, 2.0,\r\n 12345678901234567890]\n"))
+        server = serve(self, lambda path: Answer(200, b"[1, 2.0,\r\n 12345678901234567890]\n"))
         result = self.weir("copy", "--quiet", "--enrich-as", "[more]", server.url + "/{id}", "-", "-", stdin=ids(1))
         self.assertEqual((result.status, result.out), (0, b'{"id":1,"[more]":[1,2.0,12345678901234567890]}\n'), result)
         result = self.weir("copy", "--enrich-as", "id", server.url + "/{id}", "-", "-", stdin=ids(1))
         self.assertFails(result, 'standard input:1: the record has a field "id" already')
 
     def test_what_is_filled_in_is_percent_encoded(self):
-        server = self.serve(lambda path: Answer(200, "{}"))
+        server = serve(self, lambda path: Answer(200, "{}"))
         result = self.weir("copy", "--quiet", "--enrich", server.url + "/{name}?q={name}&ok={ok}", "-", "-",
                            stdin='{"name":"a/b ?&é{id}","ok":true}\n')
         self.assertEqual(result.status, 0, result)
         self.assertEqual(server.paths, ["/a%2Fb%20%3F%26%C3%A9%7Bid%7D?q=a%2Fb%20%3F%26%C3%A9%7Bid%7D&ok=true"])
 
     def test_stages_work_in_their_order(self):
-        server = self.serve(lambda path: Answer(200, '{"tags":["a","b"]}'))
+        server = serve(self, lambda path: Answer(200, '{"tags":["a","b"]}'))
         result = self.weir("copy", "--quiet", "--take", "2", "--enrich", server.url + "/first/{id}", "--jq", "{id, t: .tags[]}",
                            "--skip", "1", "--enrich-as", "more", server.url + "/{id}/{t}", "-", "-", stdin=ids(1, 2, 3))
         self.assertEqual(result.status, 0, result)
@@ -112,7 +59,7 @@ class Enrich(Case):
                 together.wait(GUARD)
                 return Answer(200, "{}")
 
-            server = self.serve(answer)
+            server = serve(self, answer)
             result = self.weir("copy", "--quiet", "--jobs", str(jobs), "--enrich", server.url + "/{id}", "-", "-",
                                stdin=ids(*range(6)))
             self.assertEqual((result.status, result.out), (0, ids(*range(6)).encode()), result)
@@ -127,7 +74,7 @@ class Enrich(Case):
                 return Answer(503 if path == "/1" else 429, "later", (("Retry-After", "0"),))
             return Answer(200, '{"ok":true}')
 
-        server = self.serve(answer)
+        server = serve(self, answer)
         result = self.weir("copy", "--quiet", "--enrich", server.url + "/{id}", "-", "-", stdin=ids(1, 2, 3))
         self.assertEqual((result.status, result.err), (0, b""), result)
         self.assertEqual(result.out.decode().splitlines(), [f'{{"id":{n},"ok":true}}' for n in (1, 2, 3)])
@@ -137,7 +84,7 @@ class Enrich(Case):
         answers = {"/1": Answer(200, '{"ok":1}'), "/2": Answer(404, "no"), "/3": Answer(500, "never"),
                    "/4": Answer(200, "[1]"), "/5": Answer(200, "<html></html>", (("Content-Type", "text/html"),)),
                    "/7": Answer(200, '{"ok":7}')}
-        server = self.serve(lambda path: answers[path])
+        server = serve(self, lambda path: answers[path])
         result = self.weir("copy", "--json", "--on-error", "bad.ndjson", "--retry", "1", "--enrich", server.url + "/{id}",
                            "-", "out.ndjson", stdin=ids(1, 2, 3, 4, 5) + '{"no":6}\n' + ids(7))
         figures = result.json()
@@ -152,7 +99,7 @@ class Enrich(Case):
         self.assertEqual(collections.Counter(server.paths)["/3"], 2)
 
     def test_the_first_failure_ends_the_copy_unless_told_otherwise(self):
-        server = self.serve(lambda path: Answer(404 if path == "/2" else 200, "{}"))
+        server = serve(self, lambda path: Answer(404 if path == "/2" else 200, "{}"))
         result = self.weir("copy", "--enrich", server.url + "/{id}", "-", "out.ndjson", stdin=ids(1, 2, 3))
         self.assertFails(result, "standard input:2: ", server.url + "/2", "404", "(after 1 try)", "--on-error skip")
         self.assertEqual(self.read("out.ndjson"), ids(1).encode())
@@ -165,14 +112,14 @@ class Enrich(Case):
         self.assertFails(result, gone + "/1", "(after 2 tries)")
         forever = threading.Event()
         self.addCleanup(forever.set)
-        server = self.serve(lambda path: forever.wait(GUARD) and Answer(200, "{}"))
+        server = serve(self, lambda path: forever.wait(GUARD) and Answer(200, "{}"))
         result = self.weir("copy", "--quiet", "--retry", "1", "--timeout", "50ms", "--enrich", server.url + "/{id}", "-", "-",
                            stdin=ids(1))
         self.assertFails(result, server.url + "/1", "(after 2 tries)")
         self.assertEqual(server.paths, ["/1", "/1"])
 
     def test_headers_are_sent(self):
-        server = self.serve(lambda path: Answer(200, "{}"))
+        server = serve(self, lambda path: Answer(200, "{}"))
         self.write("headers", "X-Second: two\r\n\n Accept-Language:de \n".replace("\n A", "\nA"))
         result = self.weir("copy", "--quiet", "--header", "Authorization: Bearer 4711", "--header", "@headers", "--enrich",
                            server.url + "/{id}", "-", "-", stdin=ids(1))
@@ -181,7 +128,7 @@ class Enrich(Case):
         self.assertEqual((sent["Authorization"], sent["X-Second"], sent["Accept-Language"]), ("Bearer 4711", "two", "de"))
 
     def test_no_secret_is_told(self):
-        server = self.serve(lambda path: Answer(500, "hidden4711"))
+        server = serve(self, lambda path: Answer(500, "hidden4711"))
         url = server.url.replace("//", "//user:hidden4711@") + "/{id}?token=hidden4711"
         self.write("headers", "X-Key: hidden4711\n")
         arguments = ("--header", "Authorization: hidden4711", "--header", "@headers", "--retry", "0", "--enrich", url, "-",
@@ -223,7 +170,7 @@ class Enrich(Case):
             go_on.wait(GUARD)
             return Answer(200, '{"ok":true}')
 
-        server = self.serve(answer)
+        server = serve(self, answer)
         self.write("in.ndjson", ids(1))
         process = self.start("copy", "--enrich", server.url + "/{id}", "in.ndjson", "out.ndjson")
         self.assertTrue(asked.wait(GUARD))
@@ -243,7 +190,7 @@ class Enrich(Case):
             forever.wait(GUARD)
             return Answer(200, "{}")
 
-        server = self.serve(answer)
+        server = serve(self, answer)
         self.write("in.ndjson", ids(1, 2))
         process = self.start("copy", "--batch", "1", "--drain", "100ms", "--enrich", server.url + "/{id}", "in.ndjson",
                              "out.ndjson")
