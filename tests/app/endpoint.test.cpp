@@ -39,6 +39,16 @@ TEST(endpoint, a_path_with_a_colon_that_is_no_scheme_is_a_file) {
   }
 }
 
+TEST(endpoint, a_url_is_a_source_whose_name_has_no_secret) {
+  const endpoint source = parse_source("HTTPS://ada:hush@example.org/users?page={page}&token=hush");
+  EXPECT_EQ(source.what, endpoint::kind::web);
+  EXPECT_EQ(source.path, "HTTPS://ada:hush@example.org/users?page={page}&token=hush");
+  EXPECT_EQ(source.name, "HTTPS://***@example.org/users?page={page}&token=***");
+  EXPECT_EQ(refusal(parse_sink, "http://ada:hush@example.org/users?token=hush"),
+            "http://***@example.org/users?token=***: a URL can be read, not written; SINK is an NDJSON file, - or "
+            "sqlite:FILE?table=NAME");
+}
+
 TEST(endpoint, sqlite_names_a_file_and_a_table) {
   const endpoint sink = parse_sink("sqlite:data/people.db?table=people");
   EXPECT_EQ(sink.what, endpoint::kind::sqlite);
@@ -88,17 +98,16 @@ TEST(endpoint, an_unknown_scheme_is_refused_with_what_is_known) {
       refusal(parse_sink, "postgres:people"),
       "postgres:people: unknown scheme 'postgres'; SINK is an NDJSON file, - or sqlite:FILE?table=NAME, and a file of "
       "that name is written ./postgres:people");
-  EXPECT_EQ(
-      refusal(parse_source, "http://example.org/a.ndjson"),
-      "http://example.org/a.ndjson: unknown scheme 'http'; SOURCE is an NDJSON file or -, and a file of that name is "
-      "written ./http://example.org/a.ndjson");
+  EXPECT_EQ(refusal(parse_source, "ftp://example.org/a.ndjson"),
+            "ftp://example.org/a.ndjson: unknown scheme 'ftp'; SOURCE is an NDJSON file, - or an http or https URL, and "
+            "a file of that name is written ./ftp://example.org/a.ndjson");
 }
 
 TEST(endpoint, a_source_that_makes_no_sense_is_refused_in_one_sentence) {
-  EXPECT_EQ(refusal(parse_source, ""), "SOURCE is empty; name an NDJSON file, or - for standard input");
-  EXPECT_EQ(
-      refusal(parse_source, "sqlite:a.db?table=t"),
-      "sqlite:a.db?table=t: an SQLite database can be written, not read; name an NDJSON file, or - for standard input");
+  EXPECT_EQ(refusal(parse_source, ""), "SOURCE is empty; name an NDJSON file, - for standard input, or a URL");
+  EXPECT_EQ(refusal(parse_source, "sqlite:a.db?table=t"),
+            "sqlite:a.db?table=t: an SQLite database can be written, not read; name an NDJSON file, - for standard input, "
+            "or a URL");
 }
 
 }  // namespace

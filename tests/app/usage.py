@@ -22,7 +22,8 @@ class Usage(Case):
                           ["copy", "in.ndjson", "out", "--on-error", ""],
                           ["copy", "in.ndjson", "out", "--append", "--overwrite"],
                           ["copy", "in.ndjson", "out", "--quiet", "--json"],
-                          ["copy", "in.ndjson", "kafka:out"], ["copy", "http://x/in.ndjson", "out"],
+                          ["copy", "in.ndjson", "kafka:out"], ["copy", "ftp://x/in.ndjson", "out"],
+                          ["copy", "in.ndjson", "http://x/"],
                           ["copy", "in.ndjson", "sqlite:out"], ["copy", "in.ndjson", "sqlite:out?table=t&mode=x"],
                           ["copy", "in.ndjson", "sqlite:out?table=%"], ["copy", "in.ndjson", "sqlite:?table=t"]):
             with self.subTest(arguments=arguments):
