@@ -4,6 +4,7 @@
 #include "usage_error.hpp"
 #include "values.hpp"
 
+#include <weir/connect/http/url.hpp>
 #include <weir/connect/jq/program.hpp>
 #include <weir/connect/json/url_template.hpp>
 #include <weir/version.hpp>
@@ -186,22 +187,31 @@ copy_arguments judged(const raw_arguments& raw) {
   return result;
 }
 
+/// An option as it was spelled, without what was given to it, which may be a secret.
+std::string_view option_of(std::string_view word) { return word.substr(0, word.find('=')); }
+
 /// Words that no option and no operand takes. CLI11 lists a `--` among them.
 void refuse_rest(const std::vector<std::string>& rest) {
   const auto found = std::find_if(rest.begin(), rest.end(), [](const std::string& word) { return word != "--"; });
   if (found == rest.end()) return;
   const std::string& first = *found;
   if (first.size() > 1 && first[0] == '-') {
-    throw usage_error(fmt::format("unknown option '{}'; weir copy --help lists the options", first));
+    throw usage_error(fmt::format("unknown option '{}'; weir copy --help lists the options", option_of(first)));
   }
-  throw usage_error(fmt::format("'{}' is one word too many: weir copy takes SOURCE and SINK", first));
+  throw usage_error(
+      fmt::format("'{}' is one word too many: weir copy takes SOURCE and SINK", weir::http::redacted(first)));
 }
 
 /// The first word that is no option of `weir` itself.
 [[noreturn]] void refuse_command(const std::vector<std::string>& rest) {
   if (rest.empty()) throw usage_error("no command is given; write weir copy SOURCE SINK, or weir --help");
-  throw usage_error(fmt::format("unknown {} '{}'; write weir copy SOURCE SINK, or weir --help",
-                                rest.front().starts_with("-") ? "option" : "command", rest.front()));
+  const std::string& first = rest.front();
+  if (first.starts_with("-")) {
+    throw usage_error(
+        fmt::format("unknown option '{}'; write weir copy SOURCE SINK, or weir --help", option_of(first)));
+  }
+  throw usage_error(fmt::format("unknown command '{}'; write weir copy SOURCE SINK, or weir --help",
+                                weir::http::redacted(first)));
 }
 
 /// CLI11 says "--take: 1 required N missing" or "quiet was given a disallowed flag override".

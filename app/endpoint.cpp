@@ -2,6 +2,8 @@
 
 #include "usage_error.hpp"
 
+#include <weir/connect/http/http_error.hpp>
+#include <weir/connect/http/records.hpp>
 #include <weir/connect/http/url.hpp>
 
 #include <fmt/format.h>
@@ -9,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
 
 namespace command {
 namespace {
@@ -55,6 +58,12 @@ std::string percent_decoded(std::string_view text, std::string_view whole) {
   return decoded;
 }
 
+/// As it was given, but for the values of parameters that are none of ours: other programs take keys there.
+std::string without_values(std::string_view text) {
+  const auto query = std::min(text.find('?'), text.size());
+  return std::string(text.substr(0, query)) + weir::http::redacted(text.substr(query));
+}
+
 /// `a=1&b=2`: only `table` is known, and it is wanted.
 std::string table_parameter(std::string_view query, std::string_view whole) {
   std::optional<std::string> table;
@@ -64,7 +73,8 @@ std::string table_parameter(std::string_view query, std::string_view whole) {
     const auto equals = parameter.find('=');
     const auto key = percent_decoded(parameter.substr(0, equals), whole);
     if (key != "table") {
-      throw usage_error(fmt::format("{}: unknown parameter '{}'; write {}", whole, key, sqlite_form));
+      throw usage_error(
+          fmt::format("{}: unknown parameter '{}'; write {}", without_values(whole), key, sqlite_form));
     }
     if (table) throw usage_error(fmt::format("{}: 'table' is given twice; write {}", whole, sqlite_form));
     table = equals == parameter.npos ? "" : percent_decoded(parameter.substr(equals + 1), whole);
@@ -108,7 +118,13 @@ bool is_web(std::string_view scheme) {
   return lower == "http" || lower == "https";
 }
 
+/// What a URL is wrong in is told before anything is opened.
 endpoint web(std::string_view text) {
+  try {
+    static_cast<void>(weir::http::records(std::string(text)));
+  } catch (const weir::http::http_error& error) {
+    throw usage_error(error.what());
+  }
   endpoint result;
   result.what = endpoint::kind::web;
   result.path = text;
@@ -116,9 +132,11 @@ endpoint web(std::string_view text) {
   return result;
 }
 
+/// It may still be a URL, or one without its scheme, and have secrets in it.
 [[noreturn]] void refuse_scheme(std::string_view text, std::string_view scheme, std::string_view known) {
-  throw usage_error(
-      fmt::format("{}: unknown scheme '{}'; {}, and a file of that name is written ./{}", text, scheme, known, text));
+  const std::string name = weir::http::redacted(text);
+  throw usage_error(fmt::format("{0}: unknown scheme '{1}'; {2}, and a file of that name is written ./{0}", name,
+                                name.starts_with(scheme) ? scheme : "***", known));
 }
 
 }  // namespace

@@ -49,6 +49,27 @@ TEST(endpoint, a_url_is_a_source_whose_name_has_no_secret) {
             "sqlite:FILE?table=NAME");
 }
 
+TEST(endpoint, a_url_that_cannot_be_read_is_refused_before_anything_is_opened) {
+  EXPECT_EQ(refusal(parse_source, "http://ada:hush@h/{pge}?token=hush"),
+            "http://***@h/{pge}?token=***: {pge} stands for nothing; write {page}, {page:0}, or %7B for a brace");
+  EXPECT_EQ(refusal(parse_source, "http:/x"), "http:/x: the URL names no host; write https://host/path");
+  EXPECT_EQ(refusal(parse_source, "http://h:65536/"),
+            "http://h:65536/: the port of the URL is not between 1 and 65535; correct it");
+  EXPECT_EQ(refusal(parse_source, "http://h/%zz?key=hush"),
+            "http://h/%zz?key=***: this is no valid URL; check it, and write %25 for a percent sign");
+}
+
+TEST(endpoint, what_looks_like_a_url_with_secrets_is_refused_without_them) {
+  EXPECT_EQ(refusal(parse_source, "ftp://ada:hush@h/?token=hush"),
+            "ftp://***@h/?token=***: unknown scheme 'ftp'; SOURCE is an NDJSON file, - or an http or https URL, and a file "
+            "of that name is written ./ftp://***@h/?token=***");
+  EXPECT_EQ(refusal(parse_sink, "ada:hush@h/"),
+            "***@h/: unknown scheme '***'; SINK is an NDJSON file, - or sqlite:FILE?table=NAME, and a file of that name "
+            "is written ./***@h/");
+  EXPECT_EQ(refusal(parse_sink, "sqlite:a@b.db?table=t&key=hush"),
+            "sqlite:a@b.db?table=t&key=***: unknown parameter 'key'; write sqlite:FILE?table=NAME");
+}
+
 TEST(endpoint, sqlite_names_a_file_and_a_table) {
   const endpoint sink = parse_sink("sqlite:data/people.db?table=people");
   EXPECT_EQ(sink.what, endpoint::kind::sqlite);
