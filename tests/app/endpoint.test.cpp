@@ -53,8 +53,8 @@ TEST(endpoint, a_url_that_cannot_be_read_is_refused_before_anything_is_opened) {
   EXPECT_EQ(refusal(parse_source, "http://ada:hush@h/{pge}?token=hush"),
             "http://***@h/{pge}?token=***: {pge} stands for nothing; write {page}, {page:0}, or %7B for a brace");
   EXPECT_EQ(refusal(parse_source, "http:/x"), "http:/x: the URL names no host; write https://host/path");
-  EXPECT_EQ(refusal(parse_source, "http://h:65536/"),
-            "http://h:65536/: the port of the URL is not between 1 and 65535; correct it");
+  EXPECT_EQ(refusal(parse_source, "http://h:99999/"),
+            "http://h:99999/: the port of the URL is not between 1 and 65535; correct it");
   EXPECT_EQ(refusal(parse_source, "http://h/%zz?key=hush"),
             "http://h/%zz?key=***: this is no valid URL; check it, and write %25 for a percent sign");
 }

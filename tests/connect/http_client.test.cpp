@@ -472,6 +472,15 @@ TEST(http_client, refuses_what_is_no_url) {
   }
 }
 
+TEST(http_client, refuses_ports_that_there_are_not) {
+  for (const char* url : {"http://127.0.0.1:0/", "http://127.0.0.1:65536/", "http://127.0.0.1:99999/",
+                          "https://127.0.0.1:18446744073709551617/"}) {
+    const auto error = error_of(url);
+    ASSERT_TRUE(error);
+    EXPECT_THAT(error->what(), HasSubstr("the port of the URL is not between 1 and 65535")) << url;
+  }
+}
+
 TEST(http_client, says_no_secret) {
   const auto other = server::of([](const std::string&) { return answer("", "", "500 X"); });
   const auto from = server::of([&other](const std::string& r) {

@@ -9,7 +9,9 @@
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 
+#include <charconv>
 #include <cstdint>
+#include <system_error>
 
 namespace weir {
 inline namespace v0 {
@@ -56,6 +58,13 @@ std::string base64(std::string_view text) {
   return result;
 }
 
+bool is_port(std::string_view digits) {
+  std::uint16_t number = 0;  // Boost.URL takes the one of 99999 modulo 65536
+  const char* const end = digits.data() + digits.size();
+  const auto [stopped, error] = std::from_chars(digits.data(), end, number);
+  return error == std::errc() && stopped == end && number != 0;
+}
+
 target make_target(urls::url&& url, std::string_view as_given) {
   target result;
   result.secure = same_name(url.scheme(), "https");
@@ -73,7 +82,7 @@ target make_target(urls::url&& url, std::string_view as_given) {
   url.normalize_authority();
   result.host = url.host_address();
   const std::string_view port(url.port().data(), url.port().size());
-  if (!port.empty() && (port.size() > 5 || url.port_number() == 0)) {
+  if (!port.empty() && !is_port(port)) {
     refuse(as_given, "the port of the URL is not between 1 and 65535; correct it");
   }
   const char* const usual = result.secure ? "443" : "80";
