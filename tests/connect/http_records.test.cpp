@@ -517,6 +517,33 @@ TEST(http_records, that_have_arrived_are_delivered_when_the_run_drains) {
   EXPECT_EQ(weir::run(while_waiting(from.url("/"))), 2u);
 }
 
+TEST(http_records, are_not_waited_for_when_the_run_drains_before_the_first_page) {
+  const server hanging([](peer& to) {
+    to.request();
+    to.hang();
+  });
+  const auto busy = server::of([](const std::string&) { return answer("", "Retry-After: 3600\r\n", "503 Service Unavailable"); });
+  const auto opened = [](std::string url) -> weir::task<std::size_t> {
+    weir::run_state& run = co_await files::run_here();
+    const auto drain = [](weir::run_state& which) -> weir::task<> {
+      co_await weir::sleep(20ms);
+      which.request_drain();
+    };
+    auto source = records(url, records_options().retry(weir::backoff(1ms).attempts(2)));
+    co_await weir::when_all(source.open(), drain(run));
+    co_return co_await source.count();
+  };
+  EXPECT_EQ(weir::run(opened(hanging.url("/"))), 0u);
+  EXPECT_EQ(weir::run(opened(busy.url("/"))), 0u);
+  const auto too_late = [](std::string url) -> weir::task<std::size_t> {
+    (co_await files::run_here()).request_drain();
+    auto source = records(url);
+    co_await source.open();
+    co_return co_await source.count();
+  };
+  EXPECT_EQ(weir::run(too_late(hanging.url("/"))), 0u);
+}
+
 TEST(http_records, may_outlive_their_run_and_be_destroyed_at_any_moment) {
   const server from([](peer& to) {
     to.request();

@@ -10,6 +10,7 @@
 #include <weir/core/when_any.hpp>
 
 #include <algorithm>
+#include <coroutine>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -24,6 +25,24 @@ namespace {
 constexpr unsigned page_shift = 40;
 
 constexpr std::string_view other_pages = "; what it answers is not what was copied so far, so begin anew";
+
+/// `co_await drained()`: goes on when the run drains.
+class drained : public detail::context_awaiter, private ready_node {
+ public:
+  drained() noexcept : ready_node([](ready_node& self) noexcept { static_cast<drained&>(self).waiting_.resume(); }) {}
+  drained(drained&&) noexcept : drained() {}
+  bool await_ready() const noexcept { return ctx_->run().draining(); }
+  void await_suspend(std::coroutine_handle<> waiting) noexcept {
+    waiting_ = waiting;
+    ctx_->run().when_draining(*this);
+  }
+  void await_resume() const noexcept {}
+
+ private:
+  std::coroutine_handle<> waiting_;
+};
+
+task<> until_drained() { co_await drained(); }
 
 }  // namespace
 
@@ -53,7 +72,10 @@ class page_reader::implementation : private ready_node {
   }
 
   task<> open() {
-    while (!answer_ && !over_) co_await advance();
+    while (!answer_ && !over_) {
+      const auto first = co_await weir::when_any(advance(), until_drained());
+      if (first.index() == 1) over_ = true;
+    }
   }
 
   answer next(context& ctx) {
