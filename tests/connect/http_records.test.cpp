@@ -466,6 +466,24 @@ TEST(http_records, do_not_try_again_what_will_not_change) {
   EXPECT_EQ(asked.all().size(), 1u);
 }
 
+TEST(http_records, do_not_wait_for_a_server_that_wants_to_be_left_alone_for_long) {
+  notes<int> asked;
+  const auto from = server::of([&asked](const std::string&) {
+    asked.add(1);
+    return answer("", "Retry-After: 301\r\n", "503 Service Unavailable");
+  });
+  strings seen;
+  const auto error = error_of(from.url("/"), seen, records_options().retry(weir::backoff(0ms).attempts(4)));
+  expect_sentence(error, from.url("/"), "after 301s, as it asks", 503, true);
+  EXPECT_EQ(asked.all().size(), 1u);
+  const auto soon_again = server::of([&asked](const std::string&) {
+    asked.add(1);
+    return asked.all().size() == 2 ? answer("", "Retry-After: 1\r\n", "429 Too Many Requests") : answer("[1]");
+  });
+  const auto patient = records_options().retry(weir::backoff(0ms).attempts(2)).longest_wait(1s);
+  EXPECT_EQ(all_of(soon_again.url("/"), patient), strings{"1:1"});
+}
+
 TEST(http_records, survive_a_server_that_closes_what_it_could_keep) {
   const server from([](peer& to) { to.send(answer(numbered(to.request()))); });
   EXPECT_EQ(all_of(from.url("/?page={page}")), numbers(10, 50));
@@ -522,7 +540,9 @@ TEST(http_records, are_not_waited_for_when_the_run_drains_before_the_first_page)
     to.request();
     to.hang();
   });
-  const auto busy = server::of([](const std::string&) { return answer("", "Retry-After: 3600\r\n", "503 Service Unavailable"); });
+  const auto busy = server::of([](const std::string&) {
+    return answer("", "Retry-After: 200\r\n", "503 Service Unavailable");
+  });
   const auto opened = [](std::string url) -> weir::task<std::size_t> {
     weir::run_state& run = co_await files::run_here();
     const auto drain = [](weir::run_state& which) -> weir::task<> {

@@ -249,12 +249,13 @@ class page_reader::implementation : private ready_node {
       }
       if (!failed) co_return;
       forget_page();
-      if (!failed->is_transient() || !series_) throw http_error(*failed);
+      const duration asked = failed->retry_after().value_or(duration::zero());
+      if (!failed->is_transient() || !series_ || asked > options_.longest_wait()) throw http_error(*failed);
       series_->succeeded(std::exchange(fresh_, 0), now - page_began_);
       if (!series_->again(std::make_exception_ptr(*failed))) throw http_error(*failed);
       skip_ = progress_->at_.page() == page_ ? progress_->at_.index() : 0;
       ++progress_->retries_;
-      co_await weir::sleep(std::max(series_->next(), failed->retry_after().value_or(duration::zero())));
+      co_await weir::sleep(std::max(series_->next(), asked));
     }
   }
 

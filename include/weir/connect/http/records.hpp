@@ -6,9 +6,12 @@
 #include <weir/connect/position.hpp>
 #include <weir/connect/record_error.hpp>
 #include <weir/core/result.hpp>
+#include <weir/core/scheduler.hpp>
+#include <weir/core/sleep.hpp>
 #include <weir/core/stream.hpp>
 #include <weir/ops/backoff.hpp>
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -50,6 +53,14 @@ class records_options {
   }
   const std::optional<backoff>& retry() const noexcept { return retry_; }
 
+  /// A server that asks for a longer wait than this (Retry-After) is not asked again; 5 min.
+  template <class Rep, class Period>
+  records_options& longest_wait(std::chrono::duration<Rep, Period> limit) {
+    longest_wait_ = detail::in_ticks(limit);
+    return *this;
+  }
+  duration longest_wait() const noexcept { return longest_wait_; }
+
   /// Begins behind the first records of a page: where `records_progress::at` said that an earlier stream had come to,
   /// and with what `records_progress::head` said of the page until there. A page that does not begin so any more, or is
   /// not there, is refused; with a `head` of nothing, one that has become too short.
@@ -65,6 +76,7 @@ class records_options {
   client_options client_;
   std::size_t max_record_ = std::size_t{16} << 20;
   std::optional<backoff> retry_;
+  duration longest_wait_ = std::chrono::minutes(5);
   std::optional<position> start_;
   file::fingerprint head_;
 };
