@@ -124,7 +124,8 @@ class Pages(Case):
                          [(number, f"user {number}") for number in range(2, PAGES * EACH + 1, 2)])
 
     def test_with_an_element_that_is_no_record_say_which(self):
-        pages = {"/?key=hush&page=1": '[{"id":1},\n {"id":}, 17,{"id":4}]', "/?key=hush&page=2": '{"id":5}\n{"id":\n{"id":7}\n'}
+        pages = {"/?key=hush&page=1": '[{"id":1},\n {"id":}, 17,{"id":4}]',
+                 "/?key=hush&page=2": '{"id":5}\n{"id":\n{"id":7}\n'}
         server = spoilt(self, lambda path: Answer(pages.get(path, "[]")))
         url = server.url + "/?key=hush&page={page}"
         result = self.copied(url, "--on-error", "bad.ndjson")

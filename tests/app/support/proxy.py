@@ -1,8 +1,8 @@
 """Stands between the command and what a good server would answer, on a loopback socket, and spoils it as a test tells.
 
-`spoilt(case, answer, faults)` starts one. `answer(path)` makes the right Answer; `faults` has a list of faults for a path,
-one for each time that it is asked for; beyond the list the right answer is sent. A fault is a function of the Peer and the
-bytes of the right answer, and answers whether the connection goes on."""
+`spoilt(case, answer, faults)` starts one. `answer(path)` makes the right Answer; `faults` has, for a path, an iterable of
+faults, one for each time that it is asked for; behind its end the right answer is sent. A fault is a function of the
+Peer and the bytes of the right answer, and answers whether the connection goes on."""
 import collections
 import itertools
 import os
