@@ -1,9 +1,10 @@
 """Stands between the command and what a good server would answer, on a loopback socket, and spoils it as a test tells.
 
-`spoilt(case, answer, faults)` starts one. `answer(path)` makes the right Answer; `faults` has, for a path, an iterable of
-faults, one for each time that it is asked for; behind its end the right answer is sent. A fault is a function of the
+`spoilt(case, answer, faults)` starts one. `answer(path)` makes the right Answer; `faults` has, for a path, an iterable
+of faults, one for each time that it is asked for; behind its end the right answer is sent. A fault is a function of the
 Peer and the bytes of the right answer, and answers whether the connection goes on."""
 import collections
+import http
 import itertools
 import os
 import socket
@@ -13,16 +14,13 @@ import subprocess
 import threading
 import time
 
-REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 404: "Not Found", 429: "Too Many Requests",
-           500: "Internal Server Error", 503: "Service Unavailable"}
-
 
 class Answer(collections.namedtuple("Answer", "body status headers chunked", defaults=(200, (), False))):
     """What a good server says; `headers` is a sequence of whole lines, `chunked` says how the body is framed."""
 
     def text(self):
         body = self.body if isinstance(self.body, bytes) else self.body.encode()
-        lines = [f"HTTP/1.1 {self.status} {REASONS[self.status]}", *self.headers]
+        lines = [f"HTTP/1.1 {self.status} {http.HTTPStatus(self.status).phrase}", *self.headers]
         if self.chunked:
             middle = len(body) // 2
             body = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (body[:middle], body[middle:]) if part)
