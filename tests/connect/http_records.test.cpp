@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -110,8 +111,7 @@ records_options soon() { return records_options().client(client_options().timeou
 
 }  // namespace
 
-// -- one page
-// ----------------------------------------------------------------------------------------------------------
+// -- one page ---------------------------------------------------------------------------------------------------------
 
 TEST(http_records, are_the_elements_of_an_array) {
   EXPECT_EQ(page(R"([{"a":1},{"b":[2,{}]},"x",17 , null,[3]])"),
@@ -190,8 +190,7 @@ TEST(http_records, say_what_is_no_page) {
   expect_sentence(error_of(typed.url("/"), seen), typed.url("/"), "an HTML page, not JSON", 200, false);
 }
 
-// -- pages
-// -------------------------------------------------------------------------------------------------------------
+// -- pages ------------------------------------------------------------------------------------------------------------
 
 TEST(http_records, follow_page_numbers_up_to_an_empty_page) {
   const auto from = server::of([](const std::string& r) { return answer(numbered(r)); });
@@ -260,8 +259,7 @@ TEST(http_records, name_their_page_without_its_secrets) {
                   "http://***@" + from.host() + "/?token=***&page=1"));
 }
 
-// -- progress, and going on
-// --------------------------------------------------------------------------------------------
+// -- progress, and going on -------------------------------------------------------------------------------------------
 
 TEST(http_records, say_how_far_they_are) {
   const auto from = server::of([](const std::string& r) { return answer(numbered(r)); });
@@ -290,6 +288,15 @@ TEST(http_records, go_on_at_a_position) {
   EXPECT_EQ(after(page_place(4, 9)), numbers(49, 50));
   EXPECT_EQ(after(page_place(4, 10)), strings{});
   EXPECT_EQ(after(page_place(5, 0)), strings{});
+}
+TEST(http_records, of_counted_pages_end_where_links_to_the_next_page_do) {
+  std::atomic<int> asked = 0;
+  const auto from = server::of([&](const std::string& r) {
+    ++asked;
+    return answer(numbered(r), path_of(r).ends_with("=2") ? "" : "Link: </elsewhere>; rel=next\r\n");
+  });
+  EXPECT_EQ(all_of(from.url("/?page={page}")), numbers(10, 30));
+  EXPECT_EQ(asked, 2);
 }
 TEST(http_records, go_on_at_a_position_behind_links) {
   const auto from = server::of([](const std::string& r) {
@@ -371,8 +378,7 @@ TEST(http_records, can_be_opened_before_they_are_asked_for) {
   EXPECT_THROW(weir::run(check(from.url("/no"))), http_error);
 }
 
-// -- faults
-// ------------------------------------------------------------------------------------------------------------
+// -- faults -----------------------------------------------------------------------------------------------------------
 
 TEST(http_records, before_a_fault_are_delivered_and_nothing_is_asked_for_again) {
   const server from([](peer& to) {

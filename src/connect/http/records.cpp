@@ -190,15 +190,20 @@ class page_reader::implementation : private ready_node {
                                (number_ == 1 ? " record, and " : " records, and ") + std::to_string(number_ + skip_) +
                                " of it were read before" + std::string(other_pages));
     }
-    if (number_ == 0) {
-      end();
-    } else if (!pages_.counts() && !follow_link()) {
-      end();
-    }
+    if (number_ == 0 || !leads_on()) end();
     forget_page();
     ++page_;
     series_.reset();
     if (!over_ && pages_.counts()) to_ = parse_target(pages_.url(page_));
+  }
+
+  /// Whether another page follows this one, as far as it says so.
+  bool leads_on() {
+    if (!pages_.counts()) return follow_link();
+    const bool links = next_link(answer_->headers()).has_value();
+    const bool last = linked_ && !links;
+    linked_ = links;
+    return !last;
   }
 
   void end() noexcept { over_ = progress_->ended_ = true; }
@@ -332,6 +337,7 @@ class page_reader::implementation : private ready_node {
   std::uint64_t skip_ = 0;    // of them, those that were delivered before
   file::fingerprint head_;    // of them, their text
   bool recognised_ = false;
+  bool linked_ = false;  // the page before said that this one follows
   std::optional<detail::backoff_series> series_;
   std::size_t fresh_ = 0;  // records delivered since the page failed last
   time_point page_began_{};
