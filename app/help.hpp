@@ -16,7 +16,10 @@ inline constexpr const char* copy_help = R"(usage: weir copy [OPTION]... SOURCE 
 
 Copies the records of SOURCE to SINK, in constant memory.
 
-SOURCE  an NDJSON file (one JSON object a line), or - for standard input
+SOURCE  an NDJSON file (one JSON object a line), - for standard input, or the
+        http or https URL of JSON arrays or NDJSON, in which {page} counts the
+        pages from 1, {page:0} from 0, up to one that is empty or not there;
+        without it the pages are those that Link headers name
 SINK    an NDJSON file, - for standard output, or sqlite:FILE?table=NAME, where
         %XX stands for a byte; rows are added to what the table holds
 
@@ -73,6 +76,7 @@ Examples:
   cat people.ndjson | weir copy - copy.ndjson
   weir copy --on-error bad.ndjson people.ndjson 'sqlite:good.db?table=people'
   weir copy --quiet --append people.ndjson copy.ndjson
+  weir copy 'https://api.example/people?page={page}' pages.ndjson
   weir copy --resume people.ndjson 'sqlite:safe.db?table=people'
 )";
 

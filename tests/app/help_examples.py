@@ -4,12 +4,25 @@ import re
 import subprocess
 
 from support.command import GUARD, SOURCE, WEIR, Case, environment, main
+from support.proxy import Answer, spoilt
 
 PEOPLE = """{"name":"Ada","born":1815}
 {"name":"Grace","born":1906}
 {"name":"Barbara","born":1928}
 {"name":"Karen","born":1935}
 """
+
+# The server that the pages speak of; here one on loopback has its part.
+SERVER = re.compile(r"https://((?:\w+:\w+@)?)api\.example")
+
+
+def page_of_people(path):
+    """Two of them on each page."""
+    wanted = re.match(r"/people\?page=(\d+)", path)
+    if not wanted:
+        return Answer("nobody", 404)
+    begin = 2 * int(wanted[1]) - 2
+    return Answer("[" + ",".join(PEOPLE.splitlines()[begin:begin + 2]) + "]")
 
 
 def text_of(path):
@@ -31,14 +44,18 @@ class Pages(Case):
     def setUp(self):
         super().setUp()
         self.write("people.ndjson", PEOPLE)
+        self.server = spoilt(self, page_of_people)
 
     def shell(self, command):
         """What a terminal would show, and the exit status."""
         env = environment(PATH=os.path.dirname(WEIR) + ":" + os.environ["PATH"])
+        command = SERVER.sub(rf"http://\g<1>{self.server.host}", command)
         process = subprocess.run(["bash", "-c", command], cwd=self.folder, env=env, stdin=subprocess.DEVNULL,
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=GUARD)
         # Whole paths are those of the machine, too.
-        return process.stdout.decode().replace(os.path.realpath(self.folder), "PWD"), process.returncode
+        shown = process.stdout.decode().replace(os.path.realpath(self.folder), "PWD")
+        shown = re.sub(rf"http://(\*\*\*@)?{self.server.host}", r"https://\g<1>api.example", shown)
+        return shown, process.returncode
 
     def help(self):
         return self.weir("copy", "--help").out.decode()

@@ -75,6 +75,12 @@ class Pages(Case):
         self.assertEqual(server.paths, [f"/users?after={page}" for page in (1, 2, 3)])
         self.assertEqual(server.connections, 1)
 
+    def test_are_counted_as_long_as_there_is_a_link(self):
+        link = ('Link: </elsewhere>; rel="next"',)
+        server = spoilt(self, lambda path: array(path)._replace(headers=link if number_in(path) < PAGES else ()))
+        self.assertCopied(server.url + "/{page}")
+        self.assertEqual(server.paths, ["/1", "/2", "/3"])
+
     def test_of_one_page_there_is_one(self):
         server = spoilt(self, array)
         self.assertCopied(server.url + "/1", records=ids(1, EACH))
