@@ -177,7 +177,7 @@ TEST(arguments, what_is_wrong_is_said_in_one_sentence) {
       {{"copy", "a", "sqlite:b?table=t", "--overwrite"},
        "--overwrite is for NDJSON files, and rows are added to a table; delete the table or its file first"},
       {{"copy", "--resume", "-", "sqlite:b?table=t"},
-       "--resume: standard input cannot be read again from where a copy has ended; name a file"},
+       "--resume: standard input cannot be read again from where a copy has ended; name a file or a URL"},
       {{"copy", "--resume", "a", "b"},
        "--resume: b keeps no account of how far a copy is, as a database does; name sqlite:FILE?table=NAME"},
       {{"copy", "--resume", "a", "sqlite:b?table=WEIR_resume"},

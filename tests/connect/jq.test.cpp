@@ -315,11 +315,11 @@ TEST(jq_program, is_not_asked_for_the_next_record_before_its_results_are_taken) 
                   return each;
                 }) |
                 program("{n: (1, 2)}");
-    co_await made.next();
+    static_cast<void>(co_await made.next());
     EXPECT_EQ(pulled, 1);
-    co_await made.next();
+    static_cast<void>(co_await made.next());
     EXPECT_EQ(pulled, 1);
-    co_await made.next();
+    static_cast<void>(co_await made.next());
     EXPECT_EQ(pulled, 2);
   };
   weir::testing::run(check());
