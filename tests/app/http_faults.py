@@ -4,8 +4,10 @@ import concurrent.futures
 import gzip
 import itertools
 import json
+import signal
+import threading
 
-from support.command import Case, environment, main
+from support.command import GUARD, Case, environment, main
 from support.proxy import (Answer, always, body_of, byte_by_byte, certificate, cuts, hangs, instead, middle, refusing,
                            resets, spoilt, then_closes, with_length, without_end)
 
@@ -181,6 +183,19 @@ class Connections(Faults):
             self.assertIn(f"http://***@{nobody}/{letter['line']}: the connection was refused; ", letter["error"])
             self.assertIn("(after 2 tries)", letter["error"])
 
+    def test_refused_after_the_first_page(self):
+        server = spoilt(self, of_the_page)
+
+        def last(peer, right):
+            server.end()
+            return then_closes(peer, right)
+
+        server.faults["/?page=1"] = iter([last])
+        result = self.weir("copy", "--quiet", "--retry", "1", server.url + "/?page={page}", "sqlite:out.db?table=t")
+        self.assertFails(result, server.url + "/?page=2: the connection was refused; ")
+        self.assertEqual(len(result.sentences), 1)
+        self.assertEqual(self.rows("SELECT id FROM t ORDER BY rowid"), [(number,) for number in range(1, EACH + 1)])
+
     def test_a_name_that_is_not_resolved(self):
         url = "http://nowhere.invalid/{page}"
         result = self.weir("copy", "--quiet", url, "out.ndjson")
@@ -344,6 +359,25 @@ class Answers(Faults):
             run.ends(0)
             self.assertEqual(run.ids(), [1, 2, 3, 4, 5] + [6] * 4995)
             self.assertEqual(self.asked(run), [1, 2])
+
+    def test_with_a_record_without_end(self):
+        """It is passed over for as long as it comes, and whoever has had enough of it can end the copy."""
+        much, sent = threading.Event(), itertools.count()
+
+        def endless(peer, right):
+            peer.send(b'HTTP/1.1 200 OK\r\n\r\n[{"id":6},{"id":7,"more":"')
+            while not peer.left:
+                peer.send(b"x" * 65536)
+                if next(sent) == 100:
+                    much.set()
+            return False
+
+        [run] = self.pages({SPOILT: lambda: [endless]}, "--flush", "24h", "--max-record", "64KiB", sinks=("sqlite",))
+        self.assertTrue(much.wait(GUARD))
+        run.process.send_signal(signal.SIGINT)
+        run.ends(130)
+        run.says_nothing()
+        self.assertEqual(run.ids(), [1, 2, 3, 4, 5, 6])
 
     def test_with_a_record_that_is_too_long(self):
         long = instead(Answer(json.dumps([{"id": 6}, {"id": 7, "more": "x" * 100_000}, {"id": 8}])))

@@ -169,9 +169,11 @@ class Proxy:
         threading.Thread(target=self.accept, daemon=True).start()
 
     def end(self):
-        # Of the connections each ends with its command, which a test ends before.
-        self.listening.shutdown(socket.SHUT_RDWR)
-        self.listening.close()
+        """No more connections. Each of those that there are ends with its command, as a test does."""
+        with self.lock:
+            if self.listening.fileno() >= 0:
+                self.listening.shutdown(socket.SHUT_RDWR)
+                self.listening.close()
 
     def accept(self):
         while True:
