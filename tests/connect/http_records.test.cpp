@@ -267,7 +267,7 @@ TEST(http_records, say_how_far_they_are) {
     auto source = records(url);
     const auto progress = source.progress();
     EXPECT_EQ(progress->at(), page_place(1, 0));
-    for (int i = 0; i < 13; ++i) co_await source.next();
+    for (int i = 0; i < 13; ++i) static_cast<void>(co_await source.next());
     EXPECT_EQ(progress->at(), page_place(2, 3));
     EXPECT_EQ(progress->records(), 13u);
     EXPECT_EQ(progress->bytes(), 62u);
@@ -317,8 +317,8 @@ TEST(http_records, refuse_to_go_on_where_a_page_has_changed) {
   weir::file::fingerprint head;
   const auto read_two = [&head](std::string whence) -> weir::task<> {
     auto source = records(whence);
-    co_await source.next();
-    co_await source.next();
+    static_cast<void>(co_await source.next());
+    static_cast<void>(co_await source.next());
     head = source.progress()->head();
   };
   weir::run(read_two(url));
@@ -485,7 +485,7 @@ TEST(http_records, without_end_may_be_left) {
   });
   const auto some = [](std::string url) -> weir::task<> {
     auto source = records(url);
-    for (int i = 0; i < 100000; ++i) co_await source.next();
+    for (int i = 0; i < 100000; ++i) static_cast<void>(co_await source.next());
     EXPECT_EQ(source.progress()->at(), page_place(1, 100000));
     co_await source.close();
     EXPECT_FALSE(co_await source.next());
