@@ -42,8 +42,10 @@ struct raw_arguments {
 };
 
 void declare_stage(CLI::App& copy, raw_arguments& raw, const char* name, stage::kind what) {
-  copy.add_option_function<std::string>(
-          name, [&raw, what](const std::string& word) { raw.stages.push_back({what, word, {}}); })
+  copy.add_option_function<std::string>(name,
+                                        [&raw, what](const std::string& word) {
+                                          raw.stages.push_back({what, word, {}});
+                                        })
       ->trigger_on_parse();  // CLI11 calls all others in the order of their declaration
 }
 
@@ -107,8 +109,8 @@ bool is_resume_table(std::string name) {
 }
 
 void refuse_resuming(const copy_arguments& arguments) {
-  if (arguments.source.what != endpoint::kind::file) {
-    throw usage_error(fmt::format("--resume: {} cannot be read again from where a copy has ended; name a file",
+  if (arguments.source.what == endpoint::kind::standard) {
+    throw usage_error(fmt::format("--resume: {} cannot be read again from where a copy has ended; name a file or a URL",
                                   arguments.source.name));
   }
   if (arguments.sink.what != endpoint::kind::sqlite) {
@@ -118,10 +120,6 @@ void refuse_resuming(const copy_arguments& arguments) {
   }
   if (is_resume_table(arguments.sink.table)) {
     throw usage_error("--resume: the table weir_resume is where copies keep how far they are; choose another table");
-  }
-  for (const stage& each : arguments.stages) {
-    if (each.what == stage::kind::take || each.what == stage::kind::skip) continue;
-    throw usage_error("--resume: a copy is known to go on at a record of its source only with --take and --skip; leave the other stages out");
   }
 }
 

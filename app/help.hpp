@@ -48,7 +48,7 @@ Settings:
   --drain TIME        how long writing what was read may take after Ctrl-C: 10s
   --append            add to an NDJSON output that exists, FILE included
   --overwrite         replace an NDJSON output that exists, FILE included
-  --resume            go on where an earlier copy of the same file into the same
+  --resume            go on where an earlier copy of SOURCE into the same
                       table has ended, or begin one that can be resumed
   --quiet             no progress and no summary; errors, and how many records
                       failed, are still told

@@ -13,12 +13,6 @@
 namespace command {
 namespace {
 
-weir::http::record_stream pages_of(const copy_arguments& arguments, const weir::http::client_options& web) {
-  weir::http::records_options options;
-  options.client(web).max_record(arguments.max_record).retry(web_retries(arguments));
-  return weir::http::records(arguments.source.path, options);
-}
-
 /// Every source in the same way, but each at the full speed of its own type.
 template <class Lines>
 weir::any_stream<weir::json::record> parsed(Lines lines, failures& failed) {
@@ -29,18 +23,25 @@ weir::any_stream<weir::json::record> parsed(Lines lines, failures& failed) {
 
 }  // namespace
 
-input::input(const copy_arguments& arguments, const weir::http::client_options& web) : arguments_(arguments) {
-  if (arguments.source.what == endpoint::kind::web) {
-    pages_.emplace(pages_of(arguments, web));
-    pages_read_ = pages_->progress();
-  } else {
-    start_at(weir::position());
-  }
+input::input(const copy_arguments& arguments, const weir::http::client_options& web)
+    : arguments_(arguments), web_(web) {
+  read(std::nullopt);
 }
 
-void input::start_at(const weir::position& from) {
+void input::start_at(const place& from) { read(from); }
+
+void input::read(const std::optional<place>& from) {
+  if (arguments_.source.what == endpoint::kind::web) {
+    weir::http::records_options options;
+    options.client(web_).max_record(arguments_.max_record).retry(web_retries(arguments_));
+    if (from) options.start_at(from->at, from->head);
+    pages_.emplace(weir::http::records(arguments_.source.path, options));
+    pages_read_ = pages_->progress();
+    return;
+  }
   weir::file::read_options options;
-  options.max_record(arguments_.max_record).start_at(from.offset(), from.line());
+  options.max_record(arguments_.max_record);
+  if (from) options.start_at(from->at.offset(), from->at.line());
   const bool standard = arguments_.source.what == endpoint::kind::standard;
   lines_.emplace(standard ? weir::file::lines(weir::file::standard_input(), options)
                           : weir::file::lines(arguments_.source.path, options));
@@ -58,6 +59,11 @@ weir::task<> input::open() {
 weir::any_stream<weir::json::record> input::records(failures& failed) {
   if (pages_) return parsed(std::move(*pages_), failed);
   return parsed(std::move(*lines_), failed);
+}
+
+weir::any_stream<tracked> input::tracked_records(const place& from) {
+  if (pages_) return command::tracked_records(std::move(*pages_), from);
+  return command::tracked_records(std::move(*lines_), from);
 }
 
 }  // namespace command

@@ -2,6 +2,8 @@
 
 #include "usage_error.hpp"
 
+#include <weir/connect/json/url_template.hpp>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 namespace command {
 namespace {
@@ -68,6 +71,14 @@ client_options web_options(const copy_arguments& arguments) {
 
 weir::backoff web_retries(const copy_arguments& arguments) {
   return weir::backoff(std::chrono::milliseconds(200)).jitter(0.5).attempts(arguments.retries + 1);
+}
+
+weir::enrich::enrichment web_enrichment(const copy_arguments& arguments, std::shared_ptr<weir::http::client> client,
+                                        const stage& how) {
+  weir::enrich::options options;
+  options.retry(web_retries(arguments));
+  if (how.what == stage::kind::enrich_as) options.into(how.key);
+  return weir::enrich::enrichment(std::move(client), weir::json::url_template(how.text), std::move(options));
 }
 
 }  // namespace command

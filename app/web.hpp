@@ -2,8 +2,11 @@
 
 #include "arguments.hpp"
 
+#include <weir/connect/enrich/enrichment.hpp>
 #include <weir/connect/http/client.hpp>
 #include <weir/ops/backoff.hpp>
+
+#include <memory>
 
 namespace command {
 
@@ -14,5 +17,9 @@ weir::http::client_options web_options(const copy_arguments& arguments);
 
 /// When a request is made again.
 weir::backoff web_retries(const copy_arguments& arguments);
+
+/// What --enrich or --enrich-as does to a record.
+weir::enrich::enrichment web_enrichment(const copy_arguments& arguments, std::shared_ptr<weir::http::client> client,
+                                        const stage& how);
 
 }  // namespace command

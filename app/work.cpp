@@ -1,11 +1,10 @@
 #include "work.hpp"
 
+#include "tracked.hpp"
 #include "web.hpp"
 
-#include <weir/connect/enrich/enrichment.hpp>
 #include <weir/connect/jq/program.hpp>
 #include <weir/connect/json/record.hpp>
-#include <weir/connect/json/url_template.hpp>
 #include <weir/ops/batch_size.hpp>
 #include <weir/ops/chunk_for.hpp>
 #include <weir/ops/drop.hpp>
@@ -64,12 +63,16 @@ work::work(const copy_arguments& arguments, const weir::http::client_options& we
 }
 
 weir::task<> work::copy() {
-  if (resumption_) input_.start_at(co_await resumption_->begin());
+  place from;  // with --resume
+  if (resumption_) {
+    from = co_await resumption_->begin(input_.at());
+    input_.start_at(from);
+  }
   co_await input_.open();  // a source that cannot be read leaves no trace in the sink
   co_await sink_->open();
   std::exception_ptr failed;
   try {
-    co_await save_batches();
+    co_await save_batches(from);
   } catch (...) {
     failed = std::current_exception();
   }
@@ -100,17 +103,13 @@ weir::any_stream<record> work::through(weir::any_stream<record> records, const s
     case stage::kind::enrich_as:
       break;
   }
-  weir::enrich::options how;
-  how.retry(web_retries(arguments_));
-  if (next.what == stage::kind::enrich_as) how.into(next.key);
-  weir::enrich::enrichment enrich(client_, weir::json::url_template(next.text), std::move(how));
-  return std::move(records) | weir::transform_concurrent(arguments_.jobs, std::move(enrich)) | weir::named("enrich") |
-         weir::or_dead_letter(keep_failed);
+  return std::move(records) | weir::transform_concurrent(arguments_.jobs, web_enrichment(arguments_, client_, next)) |
+         weir::named("enrich") | weir::or_dead_letter(keep_failed);
 }
 
-weir::task<> work::save_batches() {
+weir::task<> work::save_batches(const place& from) {
   if (resumption_) {
-    co_await resumption_->copy(input_.lines());
+    co_await resumption_->copy(through_stages(input_.tracked_records(from), arguments_, client_, from));
     co_return;
   }
   weir::any_stream<record> records = input_.records(failures_);
@@ -134,9 +133,7 @@ progress work::now() const {
   return at;
 }
 
-std::optional<totals> work::all_runs() const {
-  return resumption_ ? resumption_->all_runs() : std::nullopt;
-}
+std::optional<totals> work::all_runs() const { return resumption_ ? resumption_->all_runs() : std::nullopt; }
 
 /// The copy ends with its input or with what --take lets through, whichever comes first.
 double work::part_done(const progress& at) const {

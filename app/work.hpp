@@ -8,6 +8,7 @@
 #include "sink.hpp"
 #include "standard_error.hpp"
 #include "summary.hpp"
+#include "tracked.hpp"
 
 #include <weir/connect/http/client.hpp>
 #include <weir/connect/json/record.hpp>
@@ -35,7 +36,7 @@ class work {
 
  private:
   weir::any_stream<weir::json::record> through(weir::any_stream<weir::json::record> records, const stage& next);
-  weir::task<> save_batches();
+  weir::task<> save_batches(const place& from);
   double part_done(const progress& at) const;
 
   const copy_arguments& arguments_;

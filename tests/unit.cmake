@@ -12,6 +12,7 @@ get_property(connectors GLOBAL PROPERTY weir_connectors)
 add_library(weir_test_asio INTERFACE)
 target_link_libraries(weir_test_asio INTERFACE weir_test_standard weir::asio ${connectors} $<TARGET_NAME_IF_EXISTS:weir_app>)
 
+set(CMAKE_PCH_PROLOGUE "")  # with CMake's own they would be system headers, in which nothing is warned of
 foreach(kind IN ITEMS standard asio)
   add_library(weir_test_precompiled_${kind} OBJECT EXCLUDE_FROM_ALL precompiled/empty.cpp)
   target_link_libraries(weir_test_precompiled_${kind} PRIVATE weir_test_${kind})

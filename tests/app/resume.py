@@ -7,6 +7,7 @@ import sqlite3
 import time
 
 from support.command import GUARD, Case, main, sanitized
+from support.web import Answer, serve
 
 LONG = bool(os.environ.get("WEIR_LONG"))
 
@@ -29,6 +30,12 @@ class Resuming(Case):
 
     def ids(self, database="out.db"):
         return [row[0] for row in self.rows("SELECT id FROM t ORDER BY rowid", database)]
+
+    def committed(self):
+        try:
+            return self.rows("SELECT count(*) FROM t")[0][0]
+        except sqlite3.Error:
+            return 0
 
     def kept(self, *columns):
         [row] = self.rows(f"SELECT {', '.join(columns)} FROM weir_resume")
@@ -168,12 +175,6 @@ class Runs(Resuming):
         self.assertEqual(self.rows("SELECT count(*), min(id), max(id), count(DISTINCT id) FROM t"),
                          [(300_000, 1, 300_000, 300_000)])
 
-    def committed(self):
-        try:
-            return self.rows("SELECT count(*) FROM t")[0][0]
-        except sqlite3.Error:
-            return 0
-
 
 class FailedRecords(Resuming):
     """Their file, when a run has ended without having said how long it is to be."""
@@ -289,6 +290,97 @@ class Refusals(Resuming):
         self.assertFails(self.resume(), 'the table "t" is gone', "3 records")
 
 
+class Stages(Resuming):
+    """--jq and --enrich, where a record becomes several and several are under way at once."""
+
+    def test_another_expression_or_url_is_refused(self):
+        self.write_records("in.ndjson", 2)
+        self.resumed("--jq", ".")
+        self.assertFails(self.resume("--jq", "{id}"), '--jq "."', '--jq "{id}"')
+        self.assertFails(self.resume("--enrich", "http://127.0.0.1:9/{id}?token=hush"), "--enrich http://127.0.0.1:9/{id}?token=***")
+
+    def test_a_record_that_stops_a_copy_between_its_results_goes_on_there(self):
+        self.write("in.ndjson", '{"id":1,"t":["a"]}\n{"id":2,"t":["b","c",3,"d"]}\n{"id":3,"t":["e"]}\n')
+        split = ("--jq", "{id, t: .t[]}", "--jq", 'if .t == 3 then error("three") else ., {id, t: (.t + .t)} end')
+        for _ in range(2):
+            self.assertFails(self.resume(*split), "in.ndjson:2: ", "three")
+            self.assertEqual(self.rows("SELECT t FROM t"), [(t,) for t in ("a", "aa", "b", "bb", "c", "cc")])
+        self.assertEqual(self.kept("line", "counts"), (1, "[2,0]"))
+        self.resumed(*split, *LETTERS, status=3)
+        self.assertEqual(self.rows("SELECT t FROM t"), [(t,) for t in ("a", "aa", "b", "bb", "c", "cc", "d", "dd", "e", "ee")])
+        self.assertEqual([letter["line"] for letter in self.letters()], [2])
+
+    def test_take_counts_results_over_all_runs(self):
+        self.write("in.ndjson", "".join(f'{{"id":{n},"t":[1,2,3]}}\n' for n in range(1, 4)))
+        options = ("--batch", "1", "--jq", "{id, t: .t[]}", "--skip", "1", "--take", "4")
+        self.resumed(*options)
+        self.assertEqual(self.rows("SELECT id, t FROM t"), [(1, 2), (1, 3), (2, 1), (2, 2)])
+        self.append("in.ndjson", '{"id":4,"t":[1]}\n')
+        self.assertSentence(self.resumed(*options), "copied 0 records")
+
+    def test_failed_records_of_pages_are_in_their_order(self):
+        connection = sqlite3.connect(self.path("out.db"))
+        connection.execute("CREATE TABLE t(id INTEGER PRIMARY KEY)")
+        connection.close()
+        pages = {1: '[{"id":1},3,{"id":1}]', 2: '[{"id":1},4,{"id":2}]'}
+        server = serve(self, lambda path: Answer(200, pages.get(int(path.rsplit("=", 1)[1]), "[]")))
+        self.resumed(*LETTERS, source=server.url + "/?page={page}", status=3)
+        self.assertEqual([(letter["source"][-1], letter["line"]) for letter in self.letters()],
+                         [("1", 2), ("1", 3), ("2", 1), ("2", 2)])
+
+
+class Pages(Resuming):
+    """A paged HTTP API as SOURCE."""
+
+    def setUp(self):
+        super().setUp()
+        self.records = [{"id": n} for n in range(1, 26)]
+        self.server = serve(self, self.answer)
+        self.source = self.server.url + "/users?token=hush&page={page}"
+
+    def answer(self, path):
+        page = int(path.rsplit("=", 1)[1])
+        return Answer(200, json.dumps(self.records[page * 10 - 10:page * 10]))
+
+    def test_a_finished_copy_copies_nothing_more_and_then_what_was_added(self):
+        self.resumed(source=self.source)
+        self.assertEqual(self.kept("page", "page_index", "byte_offset", "line", "finished", "records"), (3, 5, None, None, 1, 25))
+        self.assertSentence(self.resumed(source=self.source), "copied 0 records")
+        self.records += [{"id": n} for n in range(26, 43)]
+        self.server.paths.clear()
+        self.assertSentence(self.resumed(source=self.source), "copied 17 records")
+        self.assertEqual([path.rsplit("=", 1)[1] for path in self.server.paths], ["3", "4", "5", "6"])
+        self.assertEqual(self.ids(), list(range(1, 43)))
+
+    def test_no_secret_is_kept_and_another_token_is_the_same_copy(self):
+        self.resumed("--jq", ".", "--enrich-as", "more", self.server.url + "/?password=hush2&page={id}", source=self.source)
+        kept = "\n".join(str(row) for row in self.rows("SELECT * FROM weir_resume"))
+        self.assertIn("token=***", kept)
+        self.assertIn("password=***", kept)
+        self.assertNotIn("hush", kept)
+        again = ("--jq", ".", "--enrich-as", "more", self.server.url + "/?password=other&page={id}")
+        self.assertSentence(self.resumed(*again, source=self.source.replace("hush", "other")), "copied 0 records")
+
+    def test_the_record_that_stopped_a_copy_is_where_it_goes_on(self):
+        self.records[11] = 7
+        for _ in range(2):
+            self.assertFails(self.resume(source=self.source), "page=2:2: ")
+            self.assertEqual(self.ids(), list(range(1, 12)))
+        self.assertEqual(self.kept("page", "page_index", "finished"), (2, 1, 0))
+        self.resumed(*LETTERS, source=self.source, status=3)
+        self.assertEqual(self.ids(), [n for n in range(1, 26) if n != 12])
+
+    def test_a_page_that_has_changed_or_shrunk_is_refused(self):
+        self.records[12] = "stops it"
+        self.assertFails(self.resume(source=self.source), "page=2:3: ")
+        self.assertEqual(self.kept("page", "page_index"), (2, 2))
+        self.records.insert(0, {"id": 0})
+        self.assertFails(self.resume(source=self.source), "page=2: the page does not begin as it did")
+        del self.records[11:]
+        self.assertFails(self.resume(source=self.source), "page=2: the page has 1 record, and 2 of it were read")
+        self.assertEqual(self.ids(), list(range(1, 13)))
+
+
 class Killed(Resuming):
     """SIGKILL at 50 moments, each followed by the same command."""
 
@@ -366,6 +458,39 @@ class Killed(Resuming):
         self.assertEqual(self.ids(), self.good[1500:-500])
         last = self.good[-501]
         self.assertEqual([letter["line"] for letter in self.letters()], [n for n in self.bad if n < last])
+
+    def test_records_of_a_web_server_that_are_enriched_and_split_are_exact_too(self):
+        count = 1_000 if sanitized() else 2_000
+        records = [3 if n % self.MALFORMED == 0 else {"id": n} for n in range(1, count + 1)]
+
+        def answer(path):
+            kind, number = path.strip("/").split("/")
+            if kind == "page":
+                return Answer(200, json.dumps(records[int(number) * 70 - 70:int(number) * 70]))
+            return Answer(404 if int(number) % 333 == 0 else 200, f'{{"parts":[1,2,{number}]}}')
+
+        server = serve(self, answer)
+        command = ("copy", "--quiet", "--resume", "--batch", "50", "--enrich", server.url + "/of/{id}", "--jq", "{id, part: .parts[]}",
+                   *LETTERS, server.url + "/page/{page}", SINK)
+        kills = 0
+        while self.kill_later(self.start(*command), count // 15):
+            kills += 1
+        self.assertGreater(kills, 5)
+        self.assertIn(self.finish(self.start(*command)).status, (0, 3))
+        good = [n for n in range(1, count + 1) if n % self.MALFORMED and n % 333]
+        self.assertEqual(self.rows("SELECT id, part FROM t ORDER BY rowid"), [(n, part) for n in good for part in (1, 2, n)])
+        bad = sorted(set(range(1, count + 1)) - set(good))
+        self.assertEqual([(int(letter["source"].rsplit("/", 1)[1]) - 1) * 70 + letter["line"] for letter in self.letters()], bad)
+
+    def kill_later(self, process, most):
+        """After some more rows; false: it ended before."""
+        wanted = self.committed() + self.random.randint(1, 3 * most)
+        end = time.monotonic() + GUARD
+        while process.poll() is None and self.committed() < wanted and time.monotonic() < end:
+            time.sleep(0.001)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        return process.returncode == -signal.SIGKILL
 
 
 main()

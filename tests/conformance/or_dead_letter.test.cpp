@@ -96,8 +96,7 @@ TEST(or_dead_letter_conformance, as_a_function_of_transform_concurrent) {
             "");
 }
 
-// -- streams of results
-// -------------------------------------------------------------------------------------------------
+// -- streams of results -----------------------------------------------------------------------------------------------
 
 using checked = weir::result<tracked, std::string>;
 

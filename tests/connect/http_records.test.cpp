@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,12 +25,13 @@ using testing::HasSubstr;
 using testing::Not;
 using weir::http::client_options;
 using weir::http::http_error;
-using weir::http::position;
 using weir::http::records;
 using weir::http::records_options;
 using strings = std::vector<std::string>;
 
 namespace {
+
+weir::position page_place(std::uint64_t page, std::uint64_t index) { return weir::position::in_pages(page, index); }
 
 /// number:text of records, !number:reason of failed ones.
 std::string show(const weir::result<weir::file::line, weir::record_error>& each) {
@@ -109,7 +111,7 @@ records_options soon() { return records_options().client(client_options().timeou
 
 }  // namespace
 
-// -- one page ----------------------------------------------------------------------------------------------------------
+// -- one page ---------------------------------------------------------------------------------------------------------
 
 TEST(http_records, are_the_elements_of_an_array) {
   EXPECT_EQ(page(R"([{"a":1},{"b":[2,{}]},"x",17 , null,[3]])"),
@@ -154,8 +156,8 @@ TEST(http_records, of_any_size_come_whole) {
   }
   const auto from = server::of([&](const std::string&) { return answer(body + "]"); });
   EXPECT_EQ(all_of(from.url("/")), expected);
-  const auto packed = server::of(
-      [&](const std::string&) { return answer(http_test::gzip(body + "]"), "Content-Encoding: gzip\r\n"); });
+  const auto packed =
+      server::of([&](const std::string&) { return answer(http_test::gzip(body + "]"), "Content-Encoding: gzip\r\n"); });
   EXPECT_EQ(all_of(packed.url("/")), expected);
 }
 TEST(http_records, keep_their_text_as_long_as_they_live) {
@@ -169,7 +171,7 @@ TEST(http_records, keep_their_text_as_long_as_they_live) {
     EXPECT_EQ(kept.size(), 40u);
     for (std::size_t i = 0; i < kept.size(); ++i) {
       EXPECT_EQ(kept[i].text(), std::to_string(i + 10));
-      EXPECT_EQ(weir::http::position_of(kept[i]), position(i / 10 + 1, i % 10 + 1));
+      EXPECT_EQ(weir::http::position_of(kept[i]), page_place(i / 10 + 1, i % 10 + 1));
     }
     EXPECT_TRUE(kept[15].source().ends_with("/?page=2")) << kept[15].source();
   };
@@ -188,7 +190,7 @@ TEST(http_records, say_what_is_no_page) {
   expect_sentence(error_of(typed.url("/"), seen), typed.url("/"), "an HTML page, not JSON", 200, false);
 }
 
-// -- pages -------------------------------------------------------------------------------------------------------------
+// -- pages ------------------------------------------------------------------------------------------------------------
 
 TEST(http_records, follow_page_numbers_up_to_an_empty_page) {
   const auto from = server::of([](const std::string& r) { return answer(numbered(r)); });
@@ -197,9 +199,8 @@ TEST(http_records, follow_page_numbers_up_to_an_empty_page) {
   EXPECT_EQ(from.connections(), 2);
 }
 TEST(http_records, end_at_a_404_after_the_first_page_only) {
-  const auto from = server::of([](const std::string& r) {
-    return path_of(r) == "/1" ? answer("[1]") : answer("", "", "404 Not Found");
-  });
+  const auto from = server::of(
+      [](const std::string& r) { return path_of(r) == "/1" ? answer("[1]") : answer("", "", "404 Not Found"); });
   EXPECT_EQ(all_of(from.url("/{page}")), strings{"1:1"});
   strings seen;
   expect_sentence(error_of(from.url("/{page:5}"), seen), from.url("/5"), "404 Not Found", 404, false);
@@ -240,7 +241,9 @@ TEST(http_records, send_nothing_secret_to_the_host_of_a_link) {
 }
 TEST(http_records, refuse_placeholders_that_stand_for_nothing) {
   for (const char* url : {"http://h/{pge}", "http://h/{page:x}", "http://h/{page}{id}"}) {
-    EXPECT_THAT(files::sentence_of<http_error>([&] { static_cast<void>(records(url)); }), HasSubstr("stands for nothing; write {page}")) << url;
+    EXPECT_THAT(files::sentence_of<http_error>([&] { static_cast<void>(records(url)); }),
+                HasSubstr("stands for nothing; write {page}"))
+        << url;
   }
 }
 TEST(http_records, name_their_page_without_its_secrets) {
@@ -256,35 +259,44 @@ TEST(http_records, name_their_page_without_its_secrets) {
                   "http://***@" + from.host() + "/?token=***&page=1"));
 }
 
-// -- progress, and going on --------------------------------------------------------------------------------------------
+// -- progress, and going on -------------------------------------------------------------------------------------------
 
 TEST(http_records, say_how_far_they_are) {
   const auto from = server::of([](const std::string& r) { return answer(numbered(r)); });
   const auto check = [](std::string url) -> weir::task<> {
     auto source = records(url);
     const auto progress = source.progress();
-    EXPECT_EQ(progress->here(), position(1, 0));
-    for (int i = 0; i < 13; ++i) co_await source.next();
-    EXPECT_EQ(progress->here(), position(2, 3));
+    EXPECT_EQ(progress->at(), page_place(1, 0));
+    for (int i = 0; i < 13; ++i) static_cast<void>(co_await source.next());
+    EXPECT_EQ(progress->at(), page_place(2, 3));
     EXPECT_EQ(progress->records(), 13u);
     EXPECT_EQ(progress->bytes(), 62u);
     EXPECT_EQ(co_await source.count(), 27u);
-    EXPECT_EQ(progress->here(), position(4, 10));
+    EXPECT_EQ(progress->at(), page_place(4, 10));
     EXPECT_EQ(progress->bytes(), 4 * 31u + 2u);
   };
   weir::run(check(from.url("/?page={page}")));
 }
 TEST(http_records, go_on_at_a_position) {
   const auto from = server::of([](const std::string& r) { return answer(numbered(r)); });
-  const auto after = [&](position where) {
+  const auto after = [&](weir::position where) {
     return all_of(from.url("/?page={page}"), records_options().start_at(where));
   };
-  EXPECT_EQ(after(position(1, 0)), numbers(10, 50));
-  EXPECT_EQ(after(position(1, 3)), numbers(13, 50));
-  EXPECT_EQ(after(position(3, 0)), numbers(30, 50));
-  EXPECT_EQ(after(position(4, 9)), numbers(49, 50));
-  EXPECT_EQ(after(position(4, 10)), strings{});
-  EXPECT_EQ(after(position(5, 0)), strings{});
+  EXPECT_EQ(after(page_place(1, 0)), numbers(10, 50));
+  EXPECT_EQ(after(page_place(1, 3)), numbers(13, 50));
+  EXPECT_EQ(after(page_place(3, 0)), numbers(30, 50));
+  EXPECT_EQ(after(page_place(4, 9)), numbers(49, 50));
+  EXPECT_EQ(after(page_place(4, 10)), strings{});
+  EXPECT_EQ(after(page_place(5, 0)), strings{});
+}
+TEST(http_records, of_counted_pages_end_where_links_to_the_next_page_do) {
+  std::atomic<int> asked = 0;
+  const auto from = server::of([&](const std::string& r) {
+    ++asked;
+    return answer(numbered(r), path_of(r).ends_with("=2") ? "" : "Link: </elsewhere>; rel=next\r\n");
+  });
+  EXPECT_EQ(all_of(from.url("/?page={page}")), numbers(10, 30));
+  EXPECT_EQ(asked, 2);
 }
 TEST(http_records, go_on_at_a_position_behind_links) {
   const auto from = server::of([](const std::string& r) {
@@ -292,14 +304,70 @@ TEST(http_records, go_on_at_a_position_behind_links) {
     return answer(numbered("GET /?page=" + std::to_string(n) + " "),
                   n < 4 ? "Link: </?page=" + std::to_string(n + 1) + ">; rel=next\r\n" : "");
   });
-  EXPECT_EQ(all_of(from.url("/"), records_options().start_at(position(3, 4))), numbers(34, 50));
-  EXPECT_EQ(all_of(from.url("/"), records_options().start_at(position(4, 10))), strings{});
-  EXPECT_EQ(all_of(from.url("/"), records_options().start_at(position(9, 1))), strings{});
+  EXPECT_EQ(all_of(from.url("/"), records_options().start_at(page_place(3, 4))), numbers(34, 50));
+  EXPECT_EQ(all_of(from.url("/"), records_options().start_at(page_place(4, 10))), strings{});
+}
+TEST(http_records, refuse_to_go_on_where_a_page_has_changed) {
+  std::string page = R"([{"n":1},{"n":2},{"n":3}])";
+  const auto from = server::of([&](const std::string& r) {
+    if (path_of(r).ends_with("=1")) return answer(page);
+    return answer("", "", "404 Not Found");
+  });
+  const std::string url = from.url("/?page={page}");
+  weir::file::fingerprint head;
+  const auto read_two = [&head](std::string whence) -> weir::task<> {
+    auto source = records(whence);
+    static_cast<void>(co_await source.next());
+    static_cast<void>(co_await source.next());
+    head = source.progress()->head();
+  };
+  weir::run(read_two(url));
+  const auto again = [&] {
+    strings seen;
+    const auto error = error_of(url, seen, records_options().start_at(page_place(1, 2), head));
+    EXPECT_EQ(seen, strings{});
+    return error ? std::string(error->what()).substr(from.url("/?page=1: ").size()) : "";
+  };
+  EXPECT_EQ(all_of(url, records_options().start_at(page_place(1, 2), head)), strings{R"(3:{"n":3})"});
+  page = R"([{"n":0},{"n":1},{"n":2},{"n":3}])";
+  EXPECT_EQ(again(),
+            "the page does not begin as it did when it was read before; what it answers is not what was copied "
+            "so far, so begin anew");
+  page = R"([{"n":1}])";
+  EXPECT_EQ(again(),
+            "the page has 1 record, and 2 of it were read before; what it answers is not what was copied so "
+            "far, so begin anew");
+  page = "[]";
+  EXPECT_THAT(again(), HasSubstr("the page has 0 records, and 2 of it"));
+}
+TEST(http_records, refuse_to_go_on_behind_pages_that_are_gone) {
+  const auto from = server::of([](const std::string& r) {
+    const int n = path_of(r) == "/" ? 1 : std::stoi(path_of(r).substr(7));
+    return path_of(r).ends_with("=5")
+               ? answer("", "", "404 Not Found")
+               : answer(R"([{"n":1}])", n < 3 ? "Link: </?page=" + std::to_string(n + 1) + ">; rel=next\r\n" : "");
+  });
+  strings seen;
+  const auto short_of_links = error_of(from.url("/"), seen, records_options().start_at(page_place(9, 1)));
+  EXPECT_THAT(short_of_links->what(), HasSubstr("no page follows page 3, and page 9 was read before"));
+  const auto gone = error_of(from.url("/?page={page}"), seen, records_options().start_at(page_place(5, 1)));
+  EXPECT_EQ(gone->status(), 404u);
+  EXPECT_EQ(seen, strings{});
+}
+TEST(http_records, refuse_a_page_that_has_become_shorter_between_two_tries) {
+  const server from([](peer& to) {
+    to.request();
+    if (to.number() != 1) return to.send(answer(R"([{"n":1}])"));
+    to.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[{\"n\":1},{\"n\":2},");
+  });
+  strings seen;
+  const auto error = error_of(from.url("/"), seen, records_options().retry(weir::backoff(1ms)));
+  EXPECT_THAT(error->what(), HasSubstr("the page has 1 record, and 2 of it were read before"));
+  EXPECT_EQ(seen, (strings{R"(1:{"n":1})", R"(2:{"n":2})"}));
 }
 TEST(http_records, can_be_opened_before_they_are_asked_for) {
-  const auto from = server::of([](const std::string& r) {
-    return path_of(r) == "/no" ? answer("", "", "403 Forbidden") : answer(numbered(r));
-  });
+  const auto from = server::of(
+      [](const std::string& r) { return path_of(r) == "/no" ? answer("", "", "403 Forbidden") : answer(numbered(r)); });
   const auto check = [](std::string url) -> weir::task<std::size_t> {
     auto source = records(url);
     co_await source.open();
@@ -310,7 +378,7 @@ TEST(http_records, can_be_opened_before_they_are_asked_for) {
   EXPECT_THROW(weir::run(check(from.url("/no"))), http_error);
 }
 
-// -- faults ------------------------------------------------------------------------------------------------------------
+// -- faults -----------------------------------------------------------------------------------------------------------
 
 TEST(http_records, before_a_fault_are_delivered_and_nothing_is_asked_for_again) {
   const server from([](peer& to) {
@@ -318,7 +386,8 @@ TEST(http_records, before_a_fault_are_delivered_and_nothing_is_asked_for_again) 
     to.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n[1,2,3");
   });
   strings seen;
-  expect_sentence(error_of(from.url("/"), seen), from.url("/"), "closed the connection after 6 bytes of the body", 200, true);
+  expect_sentence(error_of(from.url("/"), seen), from.url("/"), "closed the connection after 6 bytes of the body", 200,
+                  true);
   EXPECT_EQ(seen, (strings{"1:1", "2:2"}));
   EXPECT_EQ(from.connections(), 1);
 }
@@ -416,8 +485,8 @@ TEST(http_records, without_end_may_be_left) {
   });
   const auto some = [](std::string url) -> weir::task<> {
     auto source = records(url);
-    for (int i = 0; i < 100000; ++i) co_await source.next();
-    EXPECT_EQ(source.progress()->here(), position(1, 100000));
+    for (int i = 0; i < 100000; ++i) static_cast<void>(co_await source.next());
+    EXPECT_EQ(source.progress()->at(), page_place(1, 100000));
     co_await source.close();
     EXPECT_FALSE(co_await source.next());
   };

@@ -26,7 +26,24 @@ using testing::IsEmpty;
 using weir::json::record;
 using weir::jq::program;
 
+// Of the leak sanitizer, where there is one.
+extern "C" [[gnu::weak]] void __lsan_disable();
+extern "C" [[gnu::weak]] void __lsan_enable();
+
 namespace {
+
+/// What libjq 1.6 loses itself: the words in which it refuses ~/.jq.
+class unwatched {
+ public:
+  unwatched() {
+    if (__lsan_disable != nullptr) __lsan_disable();
+  }
+  unwatched(const unwatched&) = delete;
+  unwatched& operator=(const unwatched&) = delete;
+  ~unwatched() {
+    if (__lsan_enable != nullptr) __lsan_enable();
+  }
+};
 
 using either = weir::result<record, weir::record_error>;
 
@@ -315,11 +332,11 @@ TEST(jq_program, is_not_asked_for_the_next_record_before_its_results_are_taken) 
                   return each;
                 }) |
                 program("{n: (1, 2)}");
-    co_await made.next();
+    static_cast<void>(co_await made.next());
     EXPECT_EQ(pulled, 1);
-    co_await made.next();
+    static_cast<void>(co_await made.next());
     EXPECT_EQ(pulled, 1);
-    co_await made.next();
+    static_cast<void>(co_await made.next());
     EXPECT_EQ(pulled, 2);
   };
   weir::testing::run(check());
@@ -332,6 +349,7 @@ TEST(jq_program, knows_what_the_user_has_defined_for_jq) {
   ::setenv("HOME", (home / "").c_str(), 1);
   EXPECT_THAT(results("{a: (.a | twice)}", {R"({"a":2})"}), ElementsAre(R"({"a":4})"));
   home.make(".jq", "def twice: . +;");
+  const unwatched leaks;
   EXPECT_THAT(refusal("."), HasSubstr(" in ~/.jq, line 1"));
   ::setenv("HOME", before.c_str(), 1);
 }

@@ -2,6 +2,8 @@
 
 #include "standard.hpp"
 
+#include <weir/asio.hpp>
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>

@@ -1,6 +1,9 @@
 // What nearly every test reads: compiled once a program instead of once a file. A test still includes all that it uses.
 #pragma once
 
+#include <weir/testing.hpp>
+#include <weir/weir.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

@@ -21,12 +21,6 @@ namespace {
 
 constexpr const char* while_reading = "cannot be read";
 
-std::uint64_t hash_of(std::string_view text) noexcept {
-  std::uint64_t value = 14695981039346656037u;  // FNV-1a
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return value;
-}
-
 /// A file that can be read twice.
 class beginning {
  public:
@@ -53,7 +47,9 @@ class beginning {
       if (got == 0) break;
       have += static_cast<std::size_t>(got);
     }
-    return fingerprint(have, hash_of(std::string_view(text.data(), have)));
+    fingerprint found;
+    found.add(std::string_view(text.data(), have));
+    return found;
   }
 
  private:
@@ -74,6 +70,12 @@ fingerprint fingerprint::of(const std::string& path) {
   return file.first(std::min(file.size(), most_bytes));
 }
 
+void fingerprint::add(std::string_view text) noexcept {
+  text = text.substr(0, static_cast<std::size_t>(most_bytes - std::min(bytes_, most_bytes)));
+  for (const char c : text) hash_ = (hash_ ^ static_cast<unsigned char>(c)) * 1099511628211u;
+  bytes_ += text.size();
+}
+
 void fingerprint::refuse_changed(const std::string& path, const position& reached) const {
   const beginning file(path);
   const std::uint64_t least = std::max(reached.offset(), bytes_);
@@ -81,7 +83,8 @@ void fingerprint::refuse_changed(const std::string& path, const position& reache
     refuse(path, "it has shrunk to " + std::to_string(file.size()) + " bytes, and had " + std::to_string(least) +
                      " or more when it was read before");
   }
-  if (file.first(std::min(bytes_, most_bytes)) != *this) refuse(path, "it does not begin as it did when it was read before");
+  if (file.first(std::min(bytes_, most_bytes)) != *this)
+    refuse(path, "it does not begin as it did when it was read before");
 }
 
 }  // namespace file

@@ -23,10 +23,12 @@ namespace {
 // Where file::line::offset has the number of the page: above the place in a block of text.
 constexpr unsigned page_shift = 40;
 
+constexpr std::string_view other_pages = "; what it answers is not what was copied so far, so begin anew";
+
 }  // namespace
 
 position position_of(const file::line& record) noexcept {
-  return position(record.offset() >> page_shift, record.number());
+  return position::in_pages(record.offset() >> page_shift, record.number());
 }
 
 /// Asks for pages and cuts them up. As a node it hears of a drain while it waits for the server.
@@ -37,7 +39,7 @@ class page_reader::implementation : private ready_node {
         out_(reader),
         options_(options),
         pages_(url),
-        start_(options.start_at().value_or(position(pages_.first(), 0))),
+        start_(options.start_at().value_or(position::in_pages(pages_.first(), 0))),
         page_(pages_.counts() ? start_.page() : 1),
         first_(parse_target(pages_.url(page_))),
         to_(first_),
@@ -45,7 +47,7 @@ class page_reader::implementation : private ready_node {
         session_(std::make_unique<session>(options_.client(), "application/json, application/x-ndjson, */*;q=0.5")),
         text_(options.max_record()),
         progress_(std::make_shared<records_progress>()) {
-    progress_->here_ = start_;
+    progress_->at_ = start_;
     out_.progress_ = progress_;
     if (page_ == start_.page()) skip_ = start_.index();
   }
@@ -129,13 +131,15 @@ class page_reader::implementation : private ready_node {
   /// The record in `text_` is complete; `pending`: it was delivered before.
   answer record() {
     ++number_;
+    head_.add(text_.last());
     if (skip_ != 0) {
-      --skip_;
+      if (--skip_ == 0) recognise_page();
       return answer::pending;
     }
     ++progress_->records_;
     ++fresh_;
-    progress_->here_ = position(page_, number_);
+    progress_->at_ = position::in_pages(page_, number_);
+    progress_->head_ = head_;
     out_.number_ = number_;
     if (text_.too_long()) {
       out_.error_ = std::make_unique<record_error>(
@@ -149,33 +153,52 @@ class page_reader::implementation : private ready_node {
     return answer::record;
   }
 
+  /// Before this run the page of `start_at` began as `options_.head()` says.
+  void recognise_page() {
+    if (recognised_) return;
+    recognised_ = true;
+    if (options_.head().bytes() == 0 || head_ == options_.head()) return;
+    throw permanent(at_, "the page does not begin as it did when it was read before" + std::string(other_pages));
+  }
+
   /// The page is used up: where the next one is, if there is one.
   void end_page() {
-    if (number_ == 0) {
-      over_ = true;
-    } else if (!pages_.counts()) {
-      follow_link();
+    if (skip_ != 0) {
+      throw permanent(at_, "the page has " + std::to_string(number_) +
+                               (number_ == 1 ? " record, and " : " records, and ") + std::to_string(number_ + skip_) +
+                               " of it were read before" + std::string(other_pages));
     }
+    if (number_ == 0 || !leads_on()) end();
     forget_page();
-    number_ = skip_ = 0;
     ++page_;
     series_.reset();
     if (!over_ && pages_.counts()) to_ = parse_target(pages_.url(page_));
   }
 
+  /// Whether another page follows this one, as far as it says so.
+  bool leads_on() {
+    if (!pages_.counts()) return follow_link();
+    const bool links = next_link(answer_->headers()).has_value();
+    const bool last = linked_ && !links;
+    linked_ = links;
+    return !last;
+  }
+
+  void end() noexcept { over_ = progress_->ended_ = true; }
+
   void forget_page() noexcept {
     answer_.reset();
+    number_ = 0;
+    head_ = file::fingerprint();
     piece_ = piece_end_ = nullptr;
     splitter_.begin_page();
     text_.drop();
   }
 
-  void follow_link() {
+  /// False: there is none.
+  bool follow_link() {
     const auto link = next_link(answer_->headers());
-    if (!link) {
-      over_ = true;
-      return;
-    }
+    if (!link) return false;
     const target& from = answer_->where();
     target next = parse_reference(from, *link);
     if (from.secure && !next.secure) {
@@ -184,10 +207,12 @@ class page_reader::implementation : private ready_node {
                                "stays with https");
     }
     if (next.url == from.url) {
-      throw permanent(at_, "the page says that it is its own next page, so that it would have no end; tell the "
-                           "server's owner");
+      throw permanent(at_,
+                      "the page says that it is its own next page, so that it would have no end; tell the "
+                      "server's owner");
     }
     to_ = std::move(next);
+    return true;
   }
 
   /// Waits for more of the page, or for the beginning of the next one, as often as it takes.
@@ -210,8 +235,7 @@ class page_reader::implementation : private ready_node {
       if (!failed->is_transient() || !series_) throw http_error(*failed);
       series_->succeeded(std::exchange(fresh_, 0), now - page_began_);
       if (!series_->again(std::make_exception_ptr(*failed))) throw http_error(*failed);
-      skip_ = std::max(skip_, progress_->here_.page() == page_ ? progress_->here_.index() : 0);
-      number_ = 0;
+      skip_ = progress_->at_.page() == page_ ? progress_->at_.index() : 0;
       ++progress_->retries_;
       co_await weir::sleep(std::max(series_->next(), failed->retry_after().value_or(duration::zero())));
     }
@@ -236,7 +260,6 @@ class page_reader::implementation : private ready_node {
 
   task<> open_page() {
     at_ = attempt(to_.name);
-    number_ = 0;
     const duration limit = session_->options().timeout();
     pool::lease lease = co_await session_->wait_for_turn(to_);
     try {
@@ -245,8 +268,8 @@ class page_reader::implementation : private ready_node {
     } catch (const broken& why) {
       throw explained(at_, why);
     } catch (const http_error& error) {
-      if (error.status() != 404 || page_ == pages_.first()) throw;
-      over_ = true;
+      if (error.status() != 404 || page_ == pages_.first() || skip_ != 0) throw;
+      end();
       co_return;
     }
     if (!answer_) throw too_late(at_, limit);
@@ -260,7 +283,10 @@ class page_reader::implementation : private ready_node {
 
   /// Pages that follow each other by links are found one after the other, also those that were read in an earlier run.
   task<> pass_over() {
-    follow_link();
+    if (!follow_link()) {
+      throw permanent(at_, "no page follows page " + std::to_string(page_) + ", and page " +
+                               std::to_string(start_.page()) + " was read before" + std::string(other_pages));
+    }
     co_await answer_->discard();
     forget_page();
     series_.reset();
@@ -286,6 +312,9 @@ class page_reader::implementation : private ready_node {
   char* piece_end_ = nullptr;
   std::uint64_t number_ = 0;  // records seen of the page
   std::uint64_t skip_ = 0;    // of them, those that were delivered before
+  file::fingerprint head_;    // of them, their text
+  bool recognised_ = false;
+  bool linked_ = false;  // the page before said that this one follows
   std::optional<detail::backoff_series> series_;
   std::size_t fresh_ = 0;  // records delivered since the page failed last
   time_point page_began_{};

@@ -19,7 +19,6 @@ constexpr const char* declaration = R"(CREATE TABLE IF NOT EXISTS weir_resume(
   source TEXT NOT NULL,
   "table" TEXT NOT NULL COLLATE NOCASE,
   pipeline TEXT NOT NULL,
-  pipeline_hash TEXT NOT NULL,
   version INTEGER NOT NULL,
   byte_offset INTEGER,
   line INTEGER,
@@ -36,17 +35,17 @@ constexpr const char* declaration = R"(CREATE TABLE IF NOT EXISTS weir_resume(
   finished INTEGER NOT NULL,
   PRIMARY KEY(source, "table")))";
 
-constexpr const char* selection = R"(SELECT pipeline, pipeline_hash, version, byte_offset, line, page, page_index,
+constexpr const char* selection = R"(SELECT pipeline, version, byte_offset, line, page, page_index,
   head_bytes, head_hash, letters, letter_bytes, records, failed, failed_when_finished, counts, finished
   FROM weir_resume WHERE source = ?1 AND "table" = ?2)";
 
 // With a version of 1 there is to be no row yet, else the one before it.
 constexpr const char* insertion = R"(INSERT OR IGNORE INTO weir_resume
-  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18))";
-constexpr const char* replacement = R"(UPDATE weir_resume SET pipeline = ?3, pipeline_hash = ?4, version = ?5,
-  byte_offset = ?6, line = ?7, page = ?8, page_index = ?9, head_bytes = ?10, head_hash = ?11, letters = ?12,
-  letter_bytes = ?13, records = ?14, failed = ?15, failed_when_finished = ?16, counts = ?17, finished = ?18
-  WHERE source = ?1 AND "table" = ?2 AND version = ?5 - 1)";
+  VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17))";
+constexpr const char* replacement = R"(UPDATE weir_resume SET pipeline = ?3, version = ?4, byte_offset = ?5, line = ?6,
+  page = ?7, page_index = ?8, head_bytes = ?9, head_hash = ?10, letters = ?11, letter_bytes = ?12, records = ?13,
+  failed = ?14, failed_when_finished = ?15, counts = ?16, finished = ?17
+  WHERE source = ?1 AND "table" = ?2 AND version = ?4 - 1)";
 
 /// As 16 hexadecimal digits: SQLite has no unsigned integers of 64 bits.
 std::string hexadecimal(std::uint64_t value) {
@@ -60,12 +59,6 @@ N number(std::string_view text, int base) noexcept {
   N value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value, base);
   return value;
-}
-
-std::string hash_of(std::string_view text) {
-  std::uint64_t value = 14695981039346656037u;  // FNV-1a
-  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 1099511628211u;
-  return hexadecimal(value);
 }
 
 /// [1,2,3]
@@ -97,7 +90,8 @@ class columns {
   std::string text() {
     const int column = next_++;
     const auto* bytes = reinterpret_cast<const char*>(::sqlite3_column_text(row_, column));
-    return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(::sqlite3_column_bytes(row_, column)));
+    return bytes == nullptr ? std::string()
+                            : std::string(bytes, static_cast<std::size_t>(::sqlite3_column_bytes(row_, column)));
   }
 
  private:
@@ -172,11 +166,9 @@ std::optional<resume_point> resume_table::read_row() {
   if (code != SQLITE_ROW) home_.fail(code);
   columns row(query.get());
   const std::string pipeline = row.text();
-  if (row.text() != hash_of(key_.pipeline())) {
-    const bool secret = pipeline == key_.shown();
+  if (pipeline != key_.pipeline()) {
     refuse("an earlier copy of " + key_.source() + " into the table " + json::quoted(table_) + " was made " +
-           described(pipeline) + ", and this one is to be " +
-           (secret ? "the same but for something secret" : described(key_.shown())) +
+           described(pipeline) + ", and this one is to be " + described(key_.pipeline()) +
            "; give the same stages, or choose another table");
   }
   resume_point point;
@@ -197,21 +189,24 @@ std::optional<resume_point> resume_table::read_row() {
 void resume_table::refuse_unfit(const std::optional<resume_point>& found) {
   const bool exists = has_table(table_);
   if (found && found->records != 0 && !exists) {
-    refuse("the table " + json::quoted(table_) + " is gone, and weir_resume says that " + std::to_string(found->records) +
-           " records of " + key_.source() + " are in it; bring it back, or delete that row of weir_resume to begin anew");
+    refuse("the table " + json::quoted(table_) + " is gone, and weir_resume says that " +
+           std::to_string(found->records) + " records of " + key_.source() +
+           " are in it; bring it back, or delete that row of weir_resume to begin anew");
   }
   if (found || !exists) return;
-  if (has_table("weir_resume") && holds("SELECT EXISTS(SELECT 1 FROM weir_resume WHERE \"table\" = ?1)", table_)) return;
+  if (has_table("weir_resume") && holds("SELECT EXISTS(SELECT 1 FROM weir_resume WHERE \"table\" = ?1)", table_))
+    return;
   if (!holds(("SELECT EXISTS(SELECT 1 FROM " + quoted_name(table_) + ")").c_str(), {})) return;
   refuse("the table " + json::quoted(table_) +
-         " has rows of a copy that cannot be resumed, since nothing says how far it came; delete them, or choose another table");
+         " has rows of a copy that cannot be resumed, since nothing says how far it came; delete them, or choose "
+         "another table");
 }
 
 void resume_table::store(const resume_point& point) {
   if (!update_) prepare();
   stored_ = version_ + 1;
   parameters to(update_.get());
-  to.text(key_.source()).text(table_).text(key_.shown()).text(hash_of(key_.pipeline())).integer(stored_);
+  to.text(key_.source()).text(table_).text(key_.pipeline()).integer(stored_);
   bind(to, point.at);
   to.count(point.head.bytes()).text(hexadecimal(point.head.hash()));
   if (point.letters.empty()) {
@@ -225,8 +220,8 @@ void resume_table::store(const resume_point& point) {
   ::sqlite3_reset(update_.get());
   if (code != SQLITE_DONE) home_.fail(code);
   if (::sqlite3_changes64(home_.connection()) == 1) return;
-  refuse("another program has changed how far the copy of " + key_.source() + " into the table " + json::quoted(table_) +
-         " is, since this one began; run one copy at a time");
+  refuse("another program has changed how far the copy of " + key_.source() + " into the table " +
+         json::quoted(table_) + " is, since this one began; run one copy at a time");
 }
 
 void resume_table::prepare() {
@@ -243,7 +238,8 @@ bool resume_table::holds(const char* sql, const std::string& parameter) {
 }
 
 bool resume_table::has_table(const std::string& name) {
-  return holds("SELECT EXISTS(SELECT 1 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type IN ('table', 'view'))", name);
+  return holds(
+      "SELECT EXISTS(SELECT 1 FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE AND type IN ('table', 'view'))", name);
 }
 
 void resume_table::refuse(const std::string& what) const {

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace weir {
 inline namespace v0 {
@@ -12,8 +13,9 @@ namespace file {
 
 /// How a file begins: the hash of its first 64 KiB, or of all of it where it is shorter, and of how many bytes that is.
 ///
-///     const auto before = weir::file::fingerprint::of("people.ndjson");    // kept beside the position that was reached
-///     before.refuse_changed("people.ndjson", position);                    // the next time, before it is read on
+///     const auto before = weir::file::fingerprint::of("people.ndjson");    // kept beside the position that was
+///     reached before.refuse_changed("people.ndjson", position);                    // the next time, before it is read
+///     on
 ///
 /// A file that has only grown since is the same file. Not cryptographic: it tells mistakes, not attacks.
 class fingerprint {
@@ -26,6 +28,9 @@ class fingerprint {
   fingerprint(std::uint64_t bytes, std::uint64_t hash) noexcept : bytes_(bytes), hash_(hash) {}
   /// Reads the beginning of a file; file_error where it cannot be read, or is no regular file.
   [[nodiscard]] static fingerprint of(const std::string& path);
+
+  /// Hashes more text behind that which was hashed, up to `most_bytes` of all.
+  void add(std::string_view text) noexcept;
 
   /// How many bytes were hashed.
   std::uint64_t bytes() const noexcept { return bytes_; }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <weir/connect/file/fingerprint.hpp>
 #include <weir/connect/file/line.hpp>
 #include <weir/connect/http/client.hpp>
+#include <weir/connect/position.hpp>
 #include <weir/connect/record_error.hpp>
 #include <weir/core/result.hpp>
 #include <weir/core/stream.hpp>
@@ -18,27 +20,8 @@ namespace weir {
 inline namespace v0 {
 namespace http {
 
-/// A place between two records of a paged API: `index` records of `page` are behind it.
-class position {
- public:
-  position() noexcept {}
-  position(std::uint64_t page, std::uint64_t index) noexcept : page_(page), index_(index) {}
-
-  /// As `{page}` counts; where pages follow each other by links: from 1.
-  std::uint64_t page() const noexcept { return page_; }
-  /// Records of the page that lie before: the number of the record before, as file::line::number says it.
-  std::uint64_t index() const noexcept { return index_; }
-
-  friend bool operator==(const position& a, const position& b) noexcept {
-    return a.page_ == b.page_ && a.index_ == b.index_;
-  }
-
- private:
-  std::uint64_t page_ = 1;
-  std::uint64_t index_ = 0;
-};
-
-/// The place behind a record that `records` delivered: what `records_options::start_at` takes to go on behind it.
+/// The place behind a record that `records` delivered: what `records_options::start_at` takes to go on behind it. Its
+/// page is as `{page}` counts; where pages follow each other by links, from 1.
 [[nodiscard]] position position_of(const file::line& record) noexcept;
 
 /// How pages are read: `records_options().client(client_options().timeout(5s)).retry(backoff(200ms).attempts(4))`.
@@ -67,18 +50,23 @@ class records_options {
   }
   const std::optional<backoff>& retry() const noexcept { return retry_; }
 
-  /// Begins behind the first records of a page: what `records_progress::here` said earlier.
-  records_options& start_at(position where) noexcept {
+  /// Begins behind the first records of a page: where `records_progress::at` said that an earlier stream had come to,
+  /// and with what `records_progress::head` said of the page until there. A page that does not begin so any more, or is
+  /// not there, is refused; with a `head` of nothing, one that has become too short.
+  records_options& start_at(const position& where, const file::fingerprint& head = file::fingerprint()) noexcept {
     start_ = where;
+    head_ = head;
     return *this;
   }
   const std::optional<position>& start_at() const noexcept { return start_; }
+  const file::fingerprint& head() const noexcept { return head_; }
 
  private:
   client_options client_;
   std::size_t max_record_ = std::size_t{16} << 20;
   std::optional<backoff> retry_;
   std::optional<position> start_;
+  file::fingerprint head_;
 };
 
 /// How far a record stream has come; to be read from the loop's thread, also after the stream is gone.
@@ -89,7 +77,11 @@ class records_progress {
   /// Records delivered so far, failed ones included.
   std::uint64_t records() const noexcept { return records_; }
   /// The place behind the record that was delivered last: where another stream goes on with `start_at`.
-  position here() const noexcept { return here_; }
+  position at() const noexcept { return at_; }
+  /// How the page begins, by its records before that place; only as much of them as `file::fingerprint` takes counts.
+  const file::fingerprint& head() const noexcept { return head_; }
+  /// The last page came to its end; not so in a stream that ends because it was closed, or because the run drains.
+  bool ended() const noexcept { return ended_; }
   /// Tries that failed and were followed by another.
   std::uint64_t retries() const noexcept { return retries_; }
 
@@ -98,7 +90,9 @@ class records_progress {
   std::uint64_t bytes_ = 0;
   std::uint64_t records_ = 0;
   std::uint64_t retries_ = 0;
-  position here_;
+  position at_;
+  file::fingerprint head_;
+  bool ended_ = false;
 };
 
 /// The half of a record stream that does not depend on who drives it; not for direct use.
@@ -185,10 +179,11 @@ class record_stream : public stream_base<record_stream, result<file::line, recor
 /// Units    bytes.
 /// Demand   asks for a page when the one before it is used up. Holds 64 KiB of a body, and the record under way.
 /// Threads  none of its own. Names are resolved in a thread of Asio's.
-/// Ends     after a page that is empty, at a 404 after the first page, or after a page whose Link names no next one;
-///          when the run drains, after the records that have already arrived.
+/// Ends     after a page that is empty, at a 404 after the first page, or after a page whose Link names no next one (with
+///          `{page}` only if the page before had one that did); when the run drains, after the records that have already
+///          arrived.
 /// Errors   http_error as those of `client`, and a page that is HTML or no JSON; the records before it were delivered.
-///          With `retry`, what is transient is tried again first.
+///          With `retry`, what is transient is tried again first. With `start_at`, a page that has changed.
 /// Stop     closes the connection.
 /// Cost     one pass over the body and one copy; no allocation a record.
 /// Example  examples/connect_http.cpp
