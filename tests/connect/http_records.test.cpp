@@ -205,6 +205,14 @@ TEST(http_records, end_at_a_404_after_the_first_page_only) {
   strings seen;
   expect_sentence(error_of(from.url("/{page:5}"), seen), from.url("/5"), "404 Not Found", 404, false);
 }
+TEST(http_records, that_a_link_names_and_are_not_there_are_an_error) {
+  const auto from = server::of([](const std::string& r) {
+    return path_of(r) == "/1" ? answer("[1]", "Link: </2>; rel=next\r\n") : answer("", "", "404 Not Found");
+  });
+  strings seen;
+  expect_sentence(error_of(from.url("/1"), seen), from.url("/2"), "404 Not Found", 404, false);
+  EXPECT_EQ(seen, strings{"1:1"});
+}
 TEST(http_records, follow_links) {
   const auto from = server::of([](const std::string& r) {
     const std::map<std::string, std::string> next = {

@@ -291,7 +291,8 @@ class page_reader::implementation : private ready_node {
     } catch (const broken& why) {
       throw explained(at_, why);
     } catch (const http_error& error) {
-      if (error.status() != 404 || page_ == pages_.first() || skip_ != 0) throw;
+      // Behind the last page that is counted there is none; but a page that another one has named is missing.
+      if (error.status() != 404 || !pages_.counts() || page_ == pages_.first() || skip_ != 0) throw;
       end();
       co_return;
     }
