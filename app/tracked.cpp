@@ -138,7 +138,7 @@ weir::any_stream<tracked> through_stages(weir::any_stream<tracked> records, cons
       case stage::kind::enrich:
       case stage::kind::enrich_as:
         records =
-            std::move(records) |
+            read_ahead(std::move(records), arguments) |
             weir::transform_concurrent(arguments.jobs, tracked_enrichment(web_enrichment(arguments, client, each))) |
             weir::named("enrich");
         break;

@@ -4,9 +4,12 @@
 
 #include <weir/connect/enrich/enrichment.hpp>
 #include <weir/connect/http/client.hpp>
+#include <weir/core/any_stream.hpp>
 #include <weir/ops/backoff.hpp>
+#include <weir/ops/prefetch.hpp>
 
 #include <memory>
+#include <utility>
 
 namespace command {
 
@@ -21,5 +24,13 @@ weir::backoff web_retries(const copy_arguments& arguments);
 /// What --enrich or --enrich-as does to a record.
 weir::enrich::enrichment web_enrichment(const copy_arguments& arguments, std::shared_ptr<weir::http::client> client,
                                         const stage& how);
+
+/// What comes to --enrich. The next page is fetched while the last records of this one are enriched, so that no job has
+/// to wait for it. Where a file is read there is nothing to wait for.
+template <class Each>
+weir::any_stream<Each> read_ahead(weir::any_stream<Each> records, const copy_arguments& arguments) {
+  if (arguments.source.what != endpoint::kind::web) return records;
+  return std::move(records) | weir::prefetch(2 * arguments.jobs);
+}
 
 }  // namespace command

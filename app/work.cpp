@@ -103,7 +103,8 @@ weir::any_stream<record> work::through(weir::any_stream<record> records, const s
     case stage::kind::enrich_as:
       break;
   }
-  return std::move(records) | weir::transform_concurrent(arguments_.jobs, web_enrichment(arguments_, client_, next)) |
+  return read_ahead(std::move(records), arguments_) |
+         weir::transform_concurrent(arguments_.jobs, web_enrichment(arguments_, client_, next)) |
          weir::named("enrich") | weir::or_dead_letter(keep_failed);
 }
 

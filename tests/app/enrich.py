@@ -65,6 +65,32 @@ class Enrich(Case):
             self.assertEqual((result.status, result.out), (0, ids(*range(6)).encode()), result)
             self.assertEqual(server.most, jobs)
 
+    def test_no_job_waits_for_a_page(self):
+        for option in ((), ("--resume",)):
+            second_page = threading.Event()
+
+            def answer(path, second_page=second_page):
+                if path == "/users?page=1":
+                    return Answer(200, '[{"id":1},{"id":2},{"id":3}]')
+                if path.startswith("/users"):
+                    second_page.set()
+                    return Answer(200, '[{"id":4}]' if path == "/users?page=2" else "[]")
+                self.assertTrue(second_page.wait(GUARD))  # while all jobs are busy
+                return Answer(200, "{}")
+
+            server = serve(self, answer)
+            result = self.weir("copy", "--quiet", "--jobs", "2", *option, "--enrich", server.url + "/{id}",
+                               server.url + "/users?page={page}", f"sqlite:{len(option)}.db?table=t")
+            self.assertEqual((result.status, result.err), (0, b""), result)
+            self.assertEqual(server.paths.count("/4"), 1)
+
+    def test_no_page_is_read_behind_what_is_taken(self):
+        server = serve(self, lambda path: Answer(200, '[{"id":1},{"id":2}]' if path.startswith("/users") else "{}"))
+        result = self.weir("copy", "--quiet", "--take", "2", "--enrich", server.url + "/{id}",
+                           server.url + "/users?page={page}", "-")
+        self.assertEqual((result.status, result.out), (0, ids(1, 2).encode()), result)
+        self.assertEqual([path for path in server.paths if path.startswith("/users")], ["/users?page=1"])
+
     def test_tries_again_what_may_succeed_later(self):
         left = collections.Counter({"/1": 2, "/2": 0, "/3": 1})
 

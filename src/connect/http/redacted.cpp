@@ -13,6 +13,19 @@ namespace {
 
 constexpr std::string_view stars = "***";
 
+/// Ends a part of a path, or of what stands behind it.
+bool ends_parameter(char c) noexcept { return c == '?' || c == '#' || c == ';' || c == '&'; }
+bool ends_part(char c) noexcept { return c == '/' || ends_parameter(c); }
+bool ends_authority(char c) noexcept { return c == '/' || c == '?' || c == '#'; }
+
+/// Where the first such character is, from `from` on; the size where there is none. Not find_first_of, which is a call
+/// for each character, and each request has its URL redacted.
+template <class Ends>
+std::size_t find_end(std::string_view text, std::size_t from, Ends ends) noexcept {
+  while (from < text.size() && !ends(text[from])) ++from;
+  return std::min(from, text.size());
+}
+
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 bool is_lower(char c) noexcept { return c >= 'a' && c <= 'z'; }
 bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
@@ -63,7 +76,7 @@ bool is_secret(std::string_view encoded_name) {
 
 /// Where the user information ends, which begins at `from`: behind its '@', or `from` where there is none.
 std::size_t behind_user(std::string_view url, std::size_t from) {
-  const auto end = std::min(url.find_first_of("/?#", from), url.size());
+  const auto end = find_end(url, from, ends_authority);
   const auto authority = url.substr(from, end - from);
   if (const auto at = authority.rfind('@'); at != authority.npos) return from + at + 1;
   // A slash in a password that should have been %2F: then what stands before it is no host and port.
@@ -79,12 +92,12 @@ std::size_t behind_user(std::string_view url, std::size_t from) {
 void append_parameters(std::string& to, std::string_view rest) {
   bool in_path = true;
   while (!rest.empty()) {
-    const auto end = std::min(rest.find_first_of(in_path ? "/?#;&" : "?#;&", 1), rest.size());
+    const auto end = in_path ? find_end(rest, 1, ends_part) : find_end(rest, 1, ends_parameter);
     const auto part = rest.substr(0, end);
     rest.remove_prefix(end);
-    const auto begin = part.find_first_not_of("/?#;&");
     const auto equals = part.find('=');
-    if (begin != part.npos && equals != part.npos && is_secret(part.substr(begin, equals - begin))) {
+    const auto begin = equals == part.npos ? equals : part.find_first_not_of("/?#;&");
+    if (begin != part.npos && is_secret(part.substr(begin, equals - begin))) {
       to.append(part.substr(0, equals + 1)).append(stars);
     } else {
       to.append(part);
@@ -102,7 +115,7 @@ std::string redacted(std::string_view url) {
   const auto host = behind_user(url, authority);
   result.append(url.substr(0, authority));
   if (host != authority) result.append(stars).append("@");
-  const auto path = std::min(url.find_first_of("/?#", host), url.size());
+  const auto path = find_end(url, host, ends_authority);
   result.append(url.substr(host, path - host));
   append_parameters(result, url.substr(path));
   // One line, whatever it holds.

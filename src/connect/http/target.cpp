@@ -10,7 +10,9 @@
 #include <boost/url/url_view.hpp>
 
 #include <charconv>
+#include <array>
 #include <cstdint>
+#include <string_view>
 #include <system_error>
 
 namespace weir {
@@ -26,18 +28,27 @@ namespace urls = boost::urls;
   throw http_error(name + ": " + why, name, 0, http_error::lasting::permanent);
 }
 
+/// Whether a character may stand in a URL. A table, as it is asked for each character of each request.
+constexpr std::array<bool, 256> may_stand = [] {
+  std::array<bool, 256> fine{};
+  for (unsigned byte = '!'; byte < 0x7f; ++byte) {
+    fine[byte] = std::string_view("\"<>\\^`{|}").find(static_cast<char>(byte)) == std::string_view::npos;
+  }
+  return fine;
+}();
+
 std::string encoded(std::string_view url) {
   static constexpr char digits[] = "0123456789ABCDEF";
   std::string result;
   result.reserve(url.size());
   for (const char c : url) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte <= ' ' || byte >= 0x7f || std::string_view("\"<>\\^`{|}").find(c) != std::string_view::npos) {
+    if (may_stand[byte]) {
+      result += c;
+    } else {
       result += '%';
       result += digits[byte >> 4U];
       result += digits[byte & 15U];
-    } else {
-      result += c;
     }
   }
   return result;

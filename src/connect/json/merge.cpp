@@ -1,7 +1,6 @@
 #include <weir/connect/json/dead_letter.hpp>
 #include <weir/connect/json/merge.hpp>
 
-#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -32,14 +31,17 @@ class growing_object {
 /// Behind the string whose opening quote is at `at`.
 std::size_t behind_string(std::string_view json, std::size_t at) noexcept {
   for (;;) {
-    at = json.find_first_of("\"\\", at + 1);
-    if (at == std::string_view::npos) return json.size();
+    for (++at; at < json.size() && json[at] != '"' && json[at] != '\\';) ++at;
+    if (at >= json.size()) return json.size();
     if (json[at] == '"') return at + 1;
     ++at;  // what is escaped may be a quote
   }
 }
 
-bool ends_a_part(char c) noexcept { return std::string_view("{}[]:,\"").find(c) != std::string_view::npos; }
+bool ends_a_part(char c) noexcept {
+  return c == '{' || c == '}' || c == '[' || c == ']' || c == ':' || c == ',' || c == '"';
+}
+bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 }  // namespace
 
@@ -62,7 +64,8 @@ std::string compact(std::string_view json) {
   std::string text;
   text.reserve(json.size());
   for (std::size_t at = 0; at < json.size();) {
-    std::size_t end = std::min(json.find_first_of("\" \t\r\n", at), json.size());
+    std::size_t end = at;  // not find_first_of, which is a call for each character
+    while (end < json.size() && json[end] != '"' && !is_space(json[end])) ++end;
     if (end < json.size() && json[end] == '"') end = behind_string(json, end);
     // Two words that white space keeps apart are an error, and stay one.
     if (!text.empty() && !ends_a_part(text.back()) && end != at && !ends_a_part(json[at])) text += ' ';
