@@ -9,8 +9,8 @@
 #include <boost/url/url.hpp>
 #include <boost/url/url_view.hpp>
 
-#include <charconv>
 #include <array>
+#include <charconv>
 #include <cstdint>
 #include <string_view>
 #include <system_error>
