@@ -21,7 +21,7 @@ endforeach()
 
 function(weir_test_program name folder labels)
   set(kind asio)
-  if(folder MATCHES "^(core|ops|conformance|testing)$")
+  if(folder MATCHES "^(core|ops|conformance|differential|injection|testing)$")
     set(kind standard)
   endif()
   add_executable(${name} ${ARGN})

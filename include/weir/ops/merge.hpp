@@ -145,22 +145,21 @@ class merge_stream : public stream_base<merge_stream<T, Inputs>, T> {
   drive_status drive_ready(Sink& sink) {
     std::size_t idle = 0;  // inputs in a row that had nothing
     std::size_t over = 0;
-    while (idle < inputs_.size()) {
+    // Only a value makes it the turn of another input: who is first does not depend on how often somebody looks.
+    for (std::size_t at = turn_; idle < inputs_.size(); at = after(at)) {
       drive_status status = drive_status::pending;
       bool wants_more = true;
       bool skipped = false;
-      inputs_.visit(next_, [&](auto& input) {
+      inputs_.visit(at, [&](auto& input) {
         if (input.over()) ++over;
         if (!input.ready()) {
           skipped = true;
           return;
         }
-        status = drive_one(input, sink, wants_more);
+        status = drive_one(input, at, sink, wants_more);
       });
       if (failed_) return drive_status::pending;
-      if (status == drive_status::satisfied && !wants_more && taken_in_a_row_ < in_a_row) return status;
-      taken_in_a_row_ = 0;
-      next_ = next_ + 1 == inputs_.size() ? 0 : next_ + 1;
+      if (taken_in_a_row_ == in_a_row) take_turn(after(turn_));
       if (status == drive_status::satisfied && !wants_more) return status;
       if (skipped) {
         ++idle;
@@ -171,11 +170,18 @@ class merge_stream : public stream_base<merge_stream<T, Inputs>, T> {
     return over == inputs_.size() ? drive_status::done : drive_status::pending;
   }
 
+  std::size_t after(std::size_t input) const noexcept { return input + 1 == inputs_.size() ? 0 : input + 1; }
+  void take_turn(std::size_t input) noexcept {
+    turn_ = input;
+    taken_in_a_row_ = 0;
+  }
+
   template <class Input, class Sink>
-  drive_status drive_one(Input& input, Sink& sink, bool& wants_more) {
+  drive_status drive_one(Input& input, std::size_t at, Sink& sink, bool& wants_more) {
     using in = typename Input::value_type;
     bool in_sink = false;
     auto limited = [&](in&& value) {
+      if (turn_ != at) take_turn(at);
       ++taken_in_a_row_;
       in_sink = true;
       if constexpr (std::is_same_v<in, T>) {
@@ -220,8 +226,8 @@ class merge_stream : public stream_base<merge_stream<T, Inputs>, T> {
 
   std::exception_ptr error_;
   std::exception_ptr cleanup_failure_;
-  std::size_t next_ = 0;
-  unsigned taken_in_a_row_ = 0;
+  std::size_t turn_ = 0;         // of the input that gave the last value, or the one after it
+  unsigned taken_in_a_row_ = 0;  // by it
   bool failed_ = false;
   Inputs inputs_;
 };
@@ -230,17 +236,19 @@ class merge_stream : public stream_base<merge_stream<T, Inputs>, T> {
 template <class First, class... Rest>
 struct merged : std::common_type<First, Rest...> {};
 template <class First, class... Rest>
-  requires(std::is_same_v<First, Rest> && ...)
-struct merged<First, Rest...> {
+requires(std::is_same_v<First, Rest>&&...) struct merged<First, Rest...> {
   using type = First;
 };
 
 template <class... Ts>
-concept mergeable = requires { typename merged<Ts...>::type; };
+concept mergeable = requires {
+  typename merged<Ts...>::type;
+};
 
 }  // namespace detail
 
-/// Interleaves the values of several streams as they come; fair: at most 32 in a row from one while another is ready.
+/// Interleaves the values of several streams as they come. Of those that are ready the one that gave the last value goes
+/// on, but not beyond 32 in a row; then comes the next one, in the order of the arguments.
 ///
 ///     a            1---2---3|
 ///     b            --x---y|
@@ -258,8 +266,8 @@ concept mergeable = requires { typename merged<Ts...>::type; };
 /// Example  examples/merge.cpp
 /// See      transform_concurrent (one stream, many tasks).
 template <class First, class... Rest>
-  requires(stream<std::remove_cvref_t<First>> && (stream<std::remove_cvref_t<Rest>> && ...))
-[[nodiscard]] auto merge(First&& first, Rest&&... rest) {
+requires(stream<std::remove_cvref_t<First>> && (stream<std::remove_cvref_t<Rest>> && ...))
+    [[nodiscard]] auto merge(First&& first, Rest&&... rest) {
   using detail::owned_or_borrowed_t;
   if constexpr (!detail::mergeable<typename std::remove_cvref_t<First>::value_type,
                                    typename std::remove_cvref_t<Rest>::value_type...>) {
@@ -280,7 +288,7 @@ template <class First, class... Rest>
 template <stream S>
 [[nodiscard]] auto merge(std::vector<S> sources) {
   return detail::merge_stream<typename S::value_type, detail::merge_inputs<std::vector<S>>>(std::in_place,
-                                                                                           std::move(sources));
+                                                                                            std::move(sources));
 }
 
 }  // namespace v0
