@@ -33,7 +33,7 @@ weir::async_generator<int> from_on(int first, int n, weir::duration period) {
 TEST(merge, gives_the_values_of_its_inputs_as_they_come) {
   EXPECT_EQ(spell_times(merge(from_on(0, 3, 100ms), from_on(10, 2, 130ms))), "0@100 10@130 1@200 11@260 2@300 |@300");
   EXPECT_EQ(spell_times(merge(from_on(0, 1, 100ms), from_on(10, 1, 300ms), from_on(20, 2, 50ms))),
-            "20@50 0@100 21@100 10@300 |@300");
+            "20@50 21@100 0@100 10@300 |@300");
 }
 
 TEST(merge, ends_when_every_input_has_ended) {
