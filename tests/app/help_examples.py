@@ -1,4 +1,4 @@
-"""The examples of the help page and of the manual work, and no option is missing from them."""
+"""The examples of the help page, the manual and the read-me work, and no option is missing from them."""
 import os
 import re
 import subprocess
@@ -17,7 +17,9 @@ SERVER = re.compile(r"https://((?:\w+:\w+@)?)api\.example")
 
 
 def page_of_people(path):
-    """Two of them on each page."""
+    """Two of them on each page; and how many letters each name has."""
+    if path.startswith("/letters/"):
+        return Answer(f'{{"letters":{len(path) - len("/letters/")}}}')
     wanted = re.match(r"/people\?page=(\d+)", path)
     if not wanted:
         return Answer("nobody", 404)
@@ -70,6 +72,19 @@ class Pages(Case):
         self.assertEqual(self.rows("SELECT name, born FROM people ORDER BY born", "people.db")[0], ("Ada", 1815))
         self.assertEqual(len(self.rows("SELECT * FROM people", "good.db")), 4)
         self.assertEqual(self.read("copy.ndjson").decode(), PEOPLE * 2)
+
+    def test_the_commands_of_the_read_me_work(self):
+        block = re.search(r"(?:^    (?:weir copy|tail|  --).*\n)+", text_of("README.md"), re.M)[0]
+        commands = [line.strip() for line in block.replace("\\\n", " ").splitlines()]
+        self.assertEqual(len(commands), 3)
+        for command in commands:
+            with self.subTest(command=command):
+                output, status = self.shell(command.replace("tail -f", "cat"))  # which would follow it for ever
+                self.assertEqual(status, 0, output)
+        self.assertEqual(len(self.rows("SELECT * FROM people", "town.db")), 4)
+        self.assertEqual(len(self.rows("SELECT * FROM people", "log.db")), 4)
+        self.assertEqual(self.rows("SELECT name, letters FROM people", "people.db"),
+                         [("Ada", 3), ("Grace", 5), ("Barbara", 7), ("Karen", 5)])
 
     def test_the_help_page_fits_a_terminal_and_names_every_option(self):
         text = self.help()
