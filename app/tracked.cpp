@@ -137,10 +137,10 @@ weir::any_stream<tracked> through_stages(weir::any_stream<tracked> records, cons
         break;
       case stage::kind::enrich:
       case stage::kind::enrich_as:
-        records =
-            read_ahead(std::move(records), arguments) |
-            weir::transform_concurrent(arguments.jobs, tracked_enrichment(web_enrichment(arguments, client, each))) |
-            weir::named("enrich");
+        records = read_ahead(std::move(records), arguments) |
+                  weir::transform_concurrent(enriched_at_once(arguments),
+                                             tracked_enrichment(web_enrichment(arguments, client, each))) |
+                  weir::named("enrich");
         break;
     }
   }

@@ -6,6 +6,7 @@
 #include <weir/connect/http/client.hpp>
 #include <weir/core/any_stream.hpp>
 #include <weir/ops/backoff.hpp>
+#include <weir/ops/concurrency.hpp>
 #include <weir/ops/prefetch.hpp>
 
 #include <memory>
@@ -24,6 +25,12 @@ weir::backoff web_retries(const copy_arguments& arguments);
 /// What --enrich or --enrich-as does to a record.
 weir::enrich::enrichment web_enrichment(const copy_arguments& arguments, std::shared_ptr<weir::http::client> client,
                                         const stage& how);
+
+/// Records that --enrich works at together. Order is kept: while one is asked for again, those behind it go on up to
+/// here.
+inline weir::concurrency enriched_at_once(const copy_arguments& arguments) {
+  return weir::concurrency(arguments.jobs).window(4 * arguments.jobs);
+}
 
 /// What comes to --enrich. The next page is fetched while the last records of this one are enriched, so that no job has
 /// to wait for it. Where a file is read there is nothing to wait for.

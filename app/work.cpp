@@ -104,7 +104,7 @@ weir::any_stream<record> work::through(weir::any_stream<record> records, const s
       break;
   }
   return read_ahead(std::move(records), arguments_) |
-         weir::transform_concurrent(arguments_.jobs, web_enrichment(arguments_, client_, next)) |
+         weir::transform_concurrent(enriched_at_once(arguments_), web_enrichment(arguments_, client_, next)) |
          weir::named("enrich") | weir::or_dead_letter(keep_failed);
 }
 
