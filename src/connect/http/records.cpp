@@ -172,7 +172,7 @@ class page_reader::implementation : private ready_node {
     }
     out_.block_ = text_.block();
     out_.text_ = text_.last();
-    return answer::record;
+    return answer::line;
   }
 
   /// Before this run the page of `start_at` began as `options_.head()` says.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <weir/connect/detail/reading_stream.hpp>
 #include <weir/connect/file/descriptor.hpp>
 #include <weir/connect/file/file_error.hpp>
 #include <weir/connect/file/line.hpp>
@@ -39,8 +40,9 @@ class read_options {
   }
   bool keeps_blank_lines() const noexcept { return keep_blank_; }
 
-  /// Begins behind the first `line` lines of a regular file, which take `offset` bytes: where an earlier stream had come to
-  /// (read_progress::at). If the last of these lines had no end, what ends it now is passed over, and more text is refused.
+  /// Begins behind the first `line` lines of a regular file, which take `offset` bytes: where an earlier stream had
+  /// come to (read_progress::at). If the last of these lines had no end, what ends it now is passed over, and more text
+  /// is refused.
   read_options& start_at(std::uint64_t offset, std::uint64_t line);
   position start() const noexcept { return start_; }
 
@@ -76,7 +78,7 @@ class read_progress {
 /// The half of a line stream that does not depend on who drives it; not for direct use.
 class line_reader {
  public:
-  enum class answer : unsigned char { line, failed, pending, done };
+  using answer = detail::reading;
 
   line_reader(std::string path, const read_options& options);
   line_reader(descriptor in, const read_options& options);
@@ -104,42 +106,15 @@ class line_reader {
 };
 
 /// What `lines` makes.
-class line_stream : public stream_base<line_stream, result<line, record_error>> {
+class line_stream : public detail::reading_stream<line_stream, line_reader> {
  public:
-  explicit line_stream(std::unique_ptr<line_reader> reader) noexcept : reader_(std::move(reader)) {}
-
-  template <class Sink>
-  drive_status drive(context& ctx, Sink&& sink) {
-    for (;;) {
-      if (!ctx.spend()) return drive_status::pending;
-      switch (reader_->next(ctx)) {
-        case line_reader::answer::line:
-          if (!sink(value_type(reader_->take()))) return drive_status::satisfied;
-          break;
-        case line_reader::answer::failed:
-          if (!sink(value_type(failure<record_error>(reader_->take_error())))) return drive_status::satisfied;
-          break;
-        case line_reader::answer::pending:
-          return drive_status::pending;
-        case line_reader::answer::done:
-          return drive_status::done;
-      }
-    }
-  }
-  close_status close(context&) noexcept {
-    reader_->close();
-    return close_status::closed;
-  }
-  using stream_base::close;
+  using reading_stream::reading_stream;
 
   /// Opens the input now, for whoever wants to know that it can be read before writing begins; file_error if it cannot.
-  void open() { reader_->open(); }
+  void open() { reader().open(); }
 
   /// How far it has come: stays valid, and goes on, wherever the stream is moved.
-  std::shared_ptr<const read_progress> progress() const noexcept { return reader_->progress(); }
-
- private:
-  std::unique_ptr<line_reader> reader_;
+  std::shared_ptr<const read_progress> progress() const noexcept { return reader().progress(); }
 };
 
 /// The lines of a file, a pipe, a socket or a terminal, in constant memory.
@@ -149,14 +124,18 @@ class line_stream : public stream_base<line_stream, result<line, record_error>> 
 /// Newline or CRLF end a line and are not part of it; the last line needs none. A byte order mark at the beginning is
 /// skipped. Blank lines are counted, not delivered. Every other byte, NUL included, is content.
 ///
-/// Shape    stream<result<line, record_error>>; in order. A failed record is a line longer than `max_record`, of which the
+/// Shape    stream<result<line, record_error>>; in order. A failed record is a line longer than `max_record`, of which
+/// the
 ///          first 1 KiB is kept.
 /// Units    bytes.
-/// Demand   opens the input at the first demand, or by `open()`. Reads one block (256 KiB) ahead at most. A regular file
-///          is read with read(2) on the loop; anything else when it is readable, so what has arrived is delivered at once.
+/// Demand   opens the input at the first demand, or by `open()`. Reads one block (256 KiB) ahead at most. A regular
+/// file
+///          is read with read(2) on the loop; anything else when it is readable, so what has arrived is delivered at
+///          once.
 /// Threads  none of its own.
 /// Ends     at the end of the input; when the run drains, after the complete lines that were already read from a pipe.
-/// Errors   file_error when it cannot be opened or read: missing, a directory, not permitted, a read error; with `start_at`
+/// Errors   file_error when it cannot be opened or read: missing, a directory, not permitted, a read error; with
+/// `start_at`
 ///          also what is no regular file, is shorter, or has more text in a line that was read before.
 /// Stop     closes the input (not a `descriptor`: that is its owner's).
 /// Cost     O(1) a line, no allocation: a line is a view into its block, and blocks are reused. Memory: the blocks that

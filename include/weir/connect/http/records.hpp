@@ -1,5 +1,6 @@
 #pragma once
 
+#include <weir/connect/detail/reading_stream.hpp>
 #include <weir/connect/file/fingerprint.hpp>
 #include <weir/connect/file/line.hpp>
 #include <weir/connect/http/client.hpp>
@@ -110,7 +111,7 @@ class records_progress {
 /// The half of a record stream that does not depend on who drives it; not for direct use.
 class page_reader {
  public:
-  enum class answer : unsigned char { record, failed, pending, done };
+  using answer = detail::reading;
 
   page_reader(std::string url, const records_options& options);
   page_reader(const page_reader&) = delete;
@@ -137,43 +138,16 @@ class page_reader {
 };
 
 /// What `records` makes.
-class record_stream : public stream_base<record_stream, result<file::line, record_error>> {
+class record_stream : public detail::reading_stream<record_stream, page_reader> {
  public:
-  explicit record_stream(std::unique_ptr<page_reader> reader) noexcept : reader_(std::move(reader)) {}
-
-  template <class Sink>
-  drive_status drive(context& ctx, Sink&& sink) {
-    for (;;) {
-      if (!ctx.spend()) return drive_status::pending;
-      switch (reader_->next(ctx)) {
-        case page_reader::answer::record:
-          if (!sink(value_type(reader_->take()))) return drive_status::satisfied;
-          break;
-        case page_reader::answer::failed:
-          if (!sink(value_type(failure<record_error>(reader_->take_error())))) return drive_status::satisfied;
-          break;
-        case page_reader::answer::pending:
-          return drive_status::pending;
-        case page_reader::answer::done:
-          return drive_status::done;
-      }
-    }
-  }
-  close_status close(context&) noexcept {
-    reader_->close();
-    return close_status::closed;
-  }
-  using stream_base::close;
+  using reading_stream::reading_stream;
 
   /// Asks for the first page now, for whoever wants to know that it can be read before writing begins; http_error if it
   /// cannot. Not while a `next` is under way.
-  task<> open() { return reader_->open(); }
+  task<> open() { return reader().open(); }
 
   /// How far it has come: stays valid, and goes on, wherever the stream is moved.
-  std::shared_ptr<const records_progress> progress() const noexcept { return reader_->progress(); }
-
- private:
-  std::unique_ptr<page_reader> reader_;
+  std::shared_ptr<const records_progress> progress() const noexcept { return reader().progress(); }
 };
 
 /// The records of a paged HTTP API, as lines of text, in constant memory.
@@ -191,7 +165,8 @@ class record_stream : public stream_base<record_stream, result<file::line, recor
 /// Units    bytes.
 /// Demand   asks for a page when the one before it is used up. Holds 64 KiB of a body, and the record under way.
 /// Threads  none of its own. Names are resolved in a thread of Asio's.
-/// Ends     after a page that is empty; with `{page}`, at a 404 after the first page, and after a page whose Link names no
+/// Ends     after a page that is empty; with `{page}`, at a 404 after the first page, and after a page whose Link names
+/// no
 ///          next one if that of the page before did; without, after any page whose Link names no next one. When the run
 ///          drains, after the records that have already arrived.
 /// Errors   http_error as those of `client`, and a page that is HTML or no JSON; the records before it were delivered.
