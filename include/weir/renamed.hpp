@@ -1,0 +1,66 @@
+#pragma once
+
+// Opt-in, for whoever comes from another library: names that others have for what weir calls otherwise. Each refuses to
+// compile, with a sentence that says what to write. Not part of weir/weir.hpp, since `map` is also a name of the
+// standard library.
+
+#include <weir/ops/detail/stage_tools.hpp>
+
+namespace weir {
+inline namespace v0 {
+
+namespace detail {
+template <class...>
+inline constexpr bool is_called_so_here = false;
+}  // namespace detail
+
+/// Akka, Reactor, Rust, RxJS.
+template <class... Arguments>
+auto map(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>, "weir: map is called transform: s | weir::transform(f)");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto skip(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>, "weir: skip is called drop: s | weir::drop(n)");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto flat_map(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: there is no flat_map; in a generator write co_yield weir::elements_of(f(value)) for each value");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto grouped(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: grouped is called chunk: s | weir::chunk(n), or weir::chunk_for(n, time)");
+  return detail::stage(detail::pass_through());
+}
+/// Of Rust: tasks that run at once, in order.
+template <class... Arguments>
+auto buffered(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: buffered is called transform_concurrent: s | weir::transform_concurrent(n, f)");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto tap(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>, "weir: tap is called inspect: s | weir::inspect(f)");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto catch_error(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: catch_error is called upon_error: s | weir::upon_error(f)");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto collect(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: collect is called to: co_await weir::to<std::vector<int>>(s)");
+  return detail::stage(detail::pass_through());
+}
+
+}  // namespace v0
+}  // namespace weir
