@@ -2,6 +2,7 @@
 
 // The test kit of weir: it needs no clock and no Asio.
 
+#include <weir/testing/marbles.hpp>
 #include <weir/testing/run.hpp>
 #include <weir/testing/virtual_scheduler.hpp>
 // weir/testing/conformance.hpp, the battery for streams of one's own, is included by the tests that use it.

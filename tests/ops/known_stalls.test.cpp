@@ -1,0 +1,89 @@
+// Where pipelines of other libraries stand still, or lose what they hold.
+#include <weir/testing.hpp>
+#include <weir/weir.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+using namespace std::chrono_literals;
+
+namespace {
+
+weir::async_generator<int> fetched(int count) {
+  for (int i = 0; i < count; ++i) {
+    co_await weir::sleep(100ms);
+    co_yield int(i);
+  }
+}
+weir::task<int> enriched(int user) {
+  co_await weir::sleep(50ms);
+  co_return user;
+}
+
+template <class Stream>
+weir::task<> consume(Stream users) {
+  while (auto user = co_await users.next()) co_await weir::sleep(200ms);
+}
+
+template <class Stream>
+weir::duration time_of(Stream users) {
+  weir::testing::virtual_scheduler loop;
+  weir::testing::run(loop, consume(std::move(users)));
+  return loop.elapsed();
+}
+
+weir::async_generator<int> always_ready(int value) {
+  for (;;) co_yield int(value);
+}
+weir::async_generator<int> every(weir::duration period, int value) {
+  for (;;) {
+    co_await weir::sleep(period);
+    co_yield int(value);
+  }
+}
+
+}  // namespace
+
+// Rust's `buffered` polls its futures only while the consumer asks for the next one: 1,350 ms.
+TEST(known_stalls, a_busy_consumer_does_not_stop_the_tasks_before_it) {
+  EXPECT_EQ(time_of(fetched(5) | weir::transform_concurrent(2, enriched)), 1150ms);
+}
+TEST(known_stalls, a_busy_consumer_does_not_stop_a_source_that_runs_ahead) {
+  EXPECT_EQ(time_of(fetched(5) | weir::transform(enriched) | weir::prefetch(1)), 1150ms);
+}
+TEST(known_stalls, a_slow_consumer_of_timed_batches_loses_nothing_and_gets_no_empty_ones) {
+  const auto sizes = []() -> weir::task<std::vector<std::size_t>> {
+    std::vector<std::size_t> all;
+    auto batches = fetched(10) | weir::chunk_for(3, 150ms);
+    while (auto batch = co_await batches.next()) {
+      all.push_back(batch->size());
+      co_await weir::sleep(1s);
+    }
+    co_return all;
+  };
+  EXPECT_EQ(weir::testing::run(sizes()), (std::vector<std::size_t>{2, 3, 3, 2}));
+}
+TEST(known_stalls, an_input_that_is_always_ready_does_not_starve_the_others_of_a_merge) {
+  const auto of_the_slow_one = []() -> weir::task<int> {
+    int count = 0;
+    auto both = weir::merge(always_ready(1), every(10ms, 2));
+    for (int i = 0; i < 10'000; ++i) {
+      if (*(co_await both.next()) == 2) ++count;
+      co_await weir::sleep(1ms);
+    }
+    co_return count;
+  };
+  EXPECT_GE(weir::testing::run(of_the_slow_one()), 300);  // it is asked again after 32 of the other
+}
+TEST(known_stalls, a_channel_that_is_closed_with_values_inside_gives_them_first) {
+  const auto received = []() -> weir::task<std::vector<int>> {
+    auto [sender, receiver] = weir::channel<int>(8);
+    for (int i = 0; i < 5; ++i) static_cast<void>(sender.try_send(int(i)));
+    sender.close();
+    co_return co_await weir::to<std::vector<int>>(std::move(receiver));
+  };
+  EXPECT_EQ(weir::testing::run(received()), (std::vector<int>{0, 1, 2, 3, 4}));
+}
