@@ -25,6 +25,7 @@
 #include <weir/ops/retry.hpp>
 #include <weir/ops/retrying.hpp>
 #include <weir/ops/take.hpp>
+#include <weir/ops/take_while.hpp>
 #include <weir/ops/thread_safe_channel.hpp>
 #include <weir/ops/timeout_each.hpp>
 #include <weir/ops/transform.hpp>

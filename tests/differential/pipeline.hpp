@@ -21,6 +21,7 @@ struct node {
     transform_awaited,  // a function that waits
     filter,
     take,
+    take_while,
     drop,
     chunk,
     chunk_for,
@@ -42,6 +43,8 @@ struct node {
   std::vector<instant> delays;  // timed: before each value, and before its end
   bool fails = false;           // timed: it ends with an error
   bool breaks = false;          // a function that fails for some values
+  bool awaited = false;         // a function that waits, of take_while
+  bool inclusive = false;       // take_while
 };
 
 /// What a consumer sees.
