@@ -132,6 +132,8 @@ text_stream build(const node& from, std::size_t attempt) {
       return taken_while(std::move(input), from);
     case kind::drop:
       return std::move(input) | weir::drop(from.count);
+    case kind::drop_while:
+      return over(std::move(input), from, passes, [](auto f) { return weir::drop_while(std::move(f)); });
     case kind::chunk:
       return std::move(input) | weir::chunk(from.count) | weir::transform(joined);
     case kind::chunk_for:

@@ -85,7 +85,7 @@ class calling : public over_one {
     for (;;) {
       if (!argument_) {
         outcome next = over_ ? outcome() : input_->ask(now);
-        if (!next.is_value() || !calls()) return next;
+        if (!next.is_value() || passing_on_) return next;
         argument_ = next.text;
         until_ = now + time_of_call(next.text);
       }
@@ -96,10 +96,10 @@ class calling : public over_one {
 
  protected:
   void end() { over_ = true; }
+  /// Without a call, from now on.
+  void pass_on() { passing_on_ = true; }
 
  private:
-  /// Whether the values are still put to the function.
-  virtual bool calls() const { return true; }
   virtual instant time_of_call(const std::string& text) const {
     return what_.awaited ? duration_of(text, what_.salt) : 0;
   }
@@ -109,6 +109,7 @@ class calling : public over_one {
   std::optional<std::string> argument_;
   instant until_ = 0;
   bool over_ = false;
+  bool passing_on_ = false;
 };
 
 class transformed : public calling {
@@ -171,6 +172,18 @@ class dropped : public over_one {
 
  private:
   std::size_t passed_ = 0;
+};
+
+class dropped_while : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  std::optional<outcome> called(const std::string& text) override {
+    if (passes(what_, text)) return {};
+    pass_on();
+    return value(text);
+  }
 };
 
 class chunked : public over_one {
@@ -453,6 +466,8 @@ stage_pointer make(const node& from, std::size_t attempt) {
       return std::make_unique<taken_while>(from, attempt);
     case kind::drop:
       return std::make_unique<dropped>(from, attempt);
+    case kind::drop_while:
+      return std::make_unique<dropped_while>(from, attempt);
     case kind::chunk:
       return std::make_unique<chunked>(from, attempt);
     case kind::chunk_for:

@@ -120,6 +120,7 @@ class builder {
                                       kind::take,
                                       kind::take_while,
                                       kind::drop,
+                                      kind::drop_while,
                                       kind::chunk,
                                       kind::chunk_for,
                                       kind::prefetch,
@@ -184,6 +185,8 @@ std::string spelled_stage(const node& stage) {
       return "take_while" + function + (stage.inclusive ? ", inclusive)" : ")");
     case kind::drop:
       return "drop" + n + ")";
+    case kind::drop_while:
+      return "drop_while" + function + ")";
     case kind::chunk:
       return "chunk" + n + ")";
     case kind::chunk_for:

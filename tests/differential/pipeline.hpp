@@ -23,6 +23,7 @@ struct node {
     take,
     take_while,
     drop,
+    drop_while,
     chunk,
     chunk_for,
     prefetch,
@@ -43,7 +44,7 @@ struct node {
   std::vector<instant> delays;  // timed: before each value, and before its end
   bool fails = false;           // timed: it ends with an error
   bool breaks = false;          // a function that fails for some values
-  bool awaited = false;         // a function that waits, of take_while
+  bool awaited = false;         // a function that waits, of take_while and drop_while
   bool inclusive = false;       // take_while
 };
 
