@@ -12,6 +12,7 @@
 #include <weir/ops/dead_letter.hpp>
 #include <weir/ops/defer.hpp>
 #include <weir/ops/drop.hpp>
+#include <weir/ops/drop_while.hpp>
 #include <weir/ops/filter.hpp>
 #include <weir/ops/from.hpp>
 #include <weir/ops/inspect.hpp>
@@ -25,6 +26,7 @@
 #include <weir/ops/retry.hpp>
 #include <weir/ops/retrying.hpp>
 #include <weir/ops/take.hpp>
+#include <weir/ops/take_while.hpp>
 #include <weir/ops/thread_safe_channel.hpp>
 #include <weir/ops/timeout_each.hpp>
 #include <weir/ops/transform.hpp>

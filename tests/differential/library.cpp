@@ -7,6 +7,7 @@
 #include <exception>
 #include <memory>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
 namespace differential {
@@ -53,6 +54,37 @@ class waiting {
   instant at_least_;
 };
 
+/// A function of a stage, `answer(function, text)`, that waits first.
+template <class Answer>
+class awaiting {
+ public:
+  awaiting(const node& function, Answer answer) : function_(&function), answer_(answer) {}
+
+  weir::task<std::invoke_result_t<Answer, const node&, const std::string&>> operator()(std::string text) const {
+    const instant time = duration_of(text, function_->salt);
+    if (time != 0) co_await weir::sleep(span(time));
+    co_return answer_(*function_, text);
+  }
+
+ private:
+  const node* function_;
+  Answer answer_;
+};
+
+/// `stage(f)` over `input`, where f is awaited or not.
+template <class Answer, class Stage>
+text_stream over(text_stream input, const node& from, Answer answer, Stage stage) {
+  if (from.awaited) return std::move(input) | stage(awaiting<Answer>(from, answer));
+  return std::move(input) | stage([&from, answer](const std::string& text) { return answer(from, text); });
+}
+
+text_stream taken_while(text_stream input, const node& from) {
+  const auto with_it = [](auto f) { return weir::take_while(std::move(f), weir::inclusive); };
+  const auto without_it = [](auto f) { return weir::take_while(std::move(f)); };
+  if (from.inclusive) return over(std::move(input), from, passes, with_it);
+  return over(std::move(input), from, passes, without_it);
+}
+
 std::string what_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
@@ -96,8 +128,12 @@ text_stream build(const node& from, std::size_t attempt) {
       return std::move(input) | weir::filter([&from](const std::string& text) { return passes(from, text); });
     case kind::take:
       return std::move(input) | weir::take(from.count);
+    case kind::take_while:
+      return taken_while(std::move(input), from);
     case kind::drop:
       return std::move(input) | weir::drop(from.count);
+    case kind::drop_while:
+      return over(std::move(input), from, passes, [](auto f) { return weir::drop_while(std::move(f)); });
     case kind::chunk:
       return std::move(input) | weir::chunk(from.count) | weir::transform(joined);
     case kind::chunk_for:

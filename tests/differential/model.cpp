@@ -77,25 +77,52 @@ class over_one : public stage {
   stage_pointer input_;
 };
 
-class transformed : public over_one {
+/// A stage with a function that may have to be waited for, one call at a time.
+class calling : public over_one {
  public:
   using over_one::over_one;
   outcome ask(instant now) override {
-    if (!argument_) {
-      const outcome next = input_->ask(now);
-      if (!next.is_value()) return next;
-      argument_ = next.text;
-      until_ = now;
-      if (what_.what == node::kind::transform_awaited) until_ += duration_of(next.text, what_.salt) + what_.time;
+    for (;;) {
+      if (!argument_) {
+        outcome next = over_ ? outcome() : input_->ask(now);
+        if (!next.is_value() || passing_on_) return next;
+        argument_ = next.text;
+        until_ = now + time_of_call(next.text);
+      }
+      if (now < until_) return later(until_);
+      if (auto answer = called(*std::exchange(argument_, std::nullopt))) return *answer;
     }
-    if (now < until_) return later(until_);
-    const std::string text = *std::exchange(argument_, std::nullopt);
-    return fails_at(what_, text) ? error(failure_of(what_, text)) : value(result_of(what_, text));
   }
 
+ protected:
+  void end() { over_ = true; }
+  /// Without a call, from now on.
+  void pass_on() { passing_on_ = true; }
+
  private:
+  virtual instant time_of_call(const std::string& text) const {
+    return what_.awaited ? duration_of(text, what_.salt) : 0;
+  }
+  /// What the stage answers after a call; it asks for the next value where that is nothing.
+  virtual std::optional<outcome> called(const std::string& text) = 0;
+
   std::optional<std::string> argument_;
   instant until_ = 0;
+  bool over_ = false;
+  bool passing_on_ = false;
+};
+
+class transformed : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  instant time_of_call(const std::string& text) const override {
+    return what_.what == node::kind::transform_awaited ? duration_of(text, what_.salt) + what_.time : 0;
+  }
+  std::optional<outcome> called(const std::string& text) override {
+    return fails_at(what_, text) ? error(failure_of(what_, text)) : value(result_of(what_, text));
+  }
 };
 
 class filtered : public over_one {
@@ -122,6 +149,18 @@ class taken : public over_one {
   std::size_t given_ = 0;
 };
 
+class taken_while : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  std::optional<outcome> called(const std::string& text) override {
+    if (passes(what_, text)) return value(text);
+    end();
+    return what_.inclusive ? value(text) : outcome();
+  }
+};
+
 class dropped : public over_one {
  public:
   using over_one::over_one;
@@ -133,6 +172,18 @@ class dropped : public over_one {
 
  private:
   std::size_t passed_ = 0;
+};
+
+class dropped_while : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  std::optional<outcome> called(const std::string& text) override {
+    if (passes(what_, text)) return {};
+    pass_on();
+    return value(text);
+  }
 };
 
 class chunked : public over_one {
@@ -411,8 +462,12 @@ stage_pointer make(const node& from, std::size_t attempt) {
       return std::make_unique<filtered>(from, attempt);
     case kind::take:
       return std::make_unique<taken>(from, attempt);
+    case kind::take_while:
+      return std::make_unique<taken_while>(from, attempt);
     case kind::drop:
       return std::make_unique<dropped>(from, attempt);
+    case kind::drop_while:
+      return std::make_unique<dropped_while>(from, attempt);
     case kind::chunk:
       return std::make_unique<chunked>(from, attempt);
     case kind::chunk_for:

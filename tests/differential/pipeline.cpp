@@ -118,7 +118,9 @@ class builder {
                                       kind::transform_awaited,
                                       kind::filter,
                                       kind::take,
+                                      kind::take_while,
                                       kind::drop,
+                                      kind::drop_while,
                                       kind::chunk,
                                       kind::chunk_for,
                                       kind::prefetch,
@@ -132,6 +134,8 @@ class builder {
     made.what = stages[below(std::size(stages))];
     made.salt = random_() % 1'000'000;
     made.breaks = one_in(4);
+    made.awaited = one_in(2);
+    made.inclusive = one_in(2);
     made.count = below(6);
     made.time = some_time(random_());
     switch (made.what) {
@@ -166,6 +170,7 @@ std::string spelled_stage(const node& stage) {
   using kind = node::kind;
   const std::string n = "(" + std::to_string(stage.count);
   const std::string breaking = stage.breaks ? " that breaks)" : ")";
+  const std::string function = stage.awaited ? "(awaited f" : "(f";
   const std::string time = std::to_string(stage.time) + " ns";
   switch (stage.what) {
     case kind::transform:
@@ -176,8 +181,12 @@ std::string spelled_stage(const node& stage) {
       return "filter(f)";
     case kind::take:
       return "take" + n + ")";
+    case kind::take_while:
+      return "take_while" + function + (stage.inclusive ? ", inclusive)" : ")");
     case kind::drop:
       return "drop" + n + ")";
+    case kind::drop_while:
+      return "drop_while" + function + ")";
     case kind::chunk:
       return "chunk" + n + ")";
     case kind::chunk_for:

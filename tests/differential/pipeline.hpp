@@ -21,7 +21,9 @@ struct node {
     transform_awaited,  // a function that waits
     filter,
     take,
+    take_while,
     drop,
+    drop_while,
     chunk,
     chunk_for,
     prefetch,
@@ -42,6 +44,8 @@ struct node {
   std::vector<instant> delays;  // timed: before each value, and before its end
   bool fails = false;           // timed: it ends with an error
   bool breaks = false;          // a function that fails for some values
+  bool awaited = false;         // a function that waits, of take_while and drop_while
+  bool inclusive = false;       // take_while
 };
 
 /// What a consumer sees.

@@ -70,7 +70,7 @@ class make_drop {
 /// Stop     nothing is held. The first n are consumed, not dropped: they do not go to on_discard.
 /// Cost     a counter for the first n, then nothing; no frame, no allocation.
 /// Example  examples/drop.cpp
-/// See      take, filter.
+/// See      drop_while, take, filter.
 template <class N>
 [[nodiscard]] auto drop(N n) {
   static_assert(std::is_integral_v<N>, "weir: drop(n) takes a number of values, an integer");

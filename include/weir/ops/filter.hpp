@@ -1,8 +1,8 @@
 #pragma once
 
 #include <weir/ops/detail/one_call.hpp>
+#include <weir/ops/detail/predicate.hpp>
 
-#include <concepts>
 #include <functional>
 #include <type_traits>
 #include <utility>
@@ -44,16 +44,6 @@ class filter_call : public looking_call<T, F> {
     return cell.collect_with_value([&sink](bool keep, T&& value) { return !keep || sink(static_cast<T&&>(value)); });
   }
 };
-
-/// Whether a predicate's result can be asked: true or false, or an awaitable of that.
-template <class R>
-constexpr bool answers_yes_or_no() {
-  if constexpr (awaitable<R>) {
-    return std::convertible_to<await_result_t<R>, bool>;
-  } else {
-    return std::convertible_to<R, bool>;
-  }
-}
 
 template <class F>
 class make_filter {
@@ -100,7 +90,7 @@ class make_filter {
 /// Stop     a call of an asynchronous `keeps` is destroyed, and its value goes to on_discard.
 /// Cost     nothing beyond `keeps`; a long run of rejected values is one loop, interrupted for fairness by the source.
 /// Example  examples/filter.cpp
-/// See      transform, take, drop.
+/// See      transform, filter_map (both at once), take_while, drop_while.
 template <class F>
 [[nodiscard]] auto filter(F keeps) {
   return detail::stage(detail::make_filter<F>(std::move(keeps)));

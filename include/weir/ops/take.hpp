@@ -1,12 +1,11 @@
 #pragma once
 
 #include <weir/core/contract.hpp>
+#include <weir/ops/detail/early_end.hpp>
 #include <weir/ops/detail/stage_tools.hpp>
 
 #include <algorithm>
-#include <concepts>
 #include <cstddef>
-#include <exception>
 #include <type_traits>
 #include <utility>
 
@@ -25,7 +24,7 @@ class take_stream : public stream_base<take_stream<Up>, typename Up::value_type>
 
   template <class Sink>
   drive_status drive(context& ctx, Sink&& sink) {
-    if (left_ == 0) [[unlikely]] return end(ctx);
+    if (left_ == 0) [[unlikely]] return ending_.end(upstream_, ctx);
     bool wants_more = true;
     drive_status status;
     {
@@ -37,36 +36,15 @@ class take_stream : public stream_base<take_stream<Up>, typename Up::value_type>
       }));
     }
     if (left_ != 0) return status;
-    if (wants_more) return end(ctx);
-    // A reference may point into upstream: it stays open while the consumer looks at it.
-    if constexpr (!std::is_reference_v<value>) begin_closing(ctx);
-    return drive_status::satisfied;
+    return wants_more ? ending_.end(upstream_, ctx) : ending_.template after_last<value>(upstream_, ctx);
   }
-  close_status close(context& ctx) {
-    throw_failure();
-    return upstream_.close(ctx);
-  }
+  close_status close(context& ctx) { return ending_.close(upstream_, ctx); }
   using stream_base<take_stream, value>::close;
 
  private:
-  /// In the drive that delivered the last value, which must not throw any more.
-  void begin_closing(context& ctx) noexcept {
-    try {
-      static_cast<void>(upstream_.close(ctx));
-    } catch (...) {
-      failure_ = std::current_exception();
-    }
-  }
-  drive_status end(context& ctx) {
-    return close(ctx) == close_status::closed ? drive_status::done : drive_status::pending;
-  }
-  void throw_failure() {
-    if (failure_) [[unlikely]] std::rethrow_exception(std::exchange(failure_, nullptr));
-  }
-
   Up upstream_;
   std::size_t left_;
-  std::exception_ptr failure_;
+  early_end ending_;
 };
 
 class make_take {
@@ -99,7 +77,7 @@ class make_take {
 /// Stop     nothing is held.
 /// Cost     a counter; no frame, no allocation.
 /// Example  examples/take.cpp
-/// See      drop, first (one value, as a terminal).
+/// See      take_while, drop, first (one value, as a terminal).
 template <class N>
 [[nodiscard]] auto take(N n) {
   static_assert(std::is_integral_v<N>, "weir: take(n) takes a number of values, an integer");

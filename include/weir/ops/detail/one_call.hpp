@@ -33,6 +33,8 @@ void drop_call(Cell& cell, [[maybe_unused]] context& ctx) noexcept {
 ///                 `begin(in&&)`                     calls the function: the awaitable
 ///                 `finish(cell, sink)`              a call has ended: answers what the sink answered, or true
 ///                 `abandon(cell, ctx)`              a call is broken off: drops what is lost
+/// and, where it comes to an end before the stream does,
+///                 `over()`                          from now on values go on without a call
 template <class Up, class Call>
 class one_call_stream : public stream_base<one_call_stream<Up, Call>, typename Call::out> {
   using in = typename Call::in;
@@ -52,8 +54,17 @@ class one_call_stream : public stream_base<one_call_stream<Up, Call>, typename C
       if (!cell_.done()) return drive_status::pending;
       if (!call_.finish(cell_, sink)) return drive_status::satisfied;
     }
+    if constexpr (comes_to_an_end) {
+      if (call_.over()) return upstream_.drive(ctx, sink);
+    }
     bool wants_more = true;
     const drive_status status = upstream_.drive(ctx, [&](in&& value) {
+      if constexpr (comes_to_an_end) {
+        if (call_.over()) {
+          wants_more = sink(static_cast<in&&>(value));
+          return wants_more;
+        }
+      }
       if (!cell_.start(static_cast<in&&>(value), [this](in&& v) { return call_.begin(static_cast<in&&>(v)); }))
         return false;
       wants_more = call_.finish(cell_, sink);
@@ -70,6 +81,8 @@ class one_call_stream : public stream_base<one_call_stream<Up, Call>, typename C
   using stream_base<one_call_stream, typename Call::out>::close;
 
  private:
+  static constexpr bool comes_to_an_end = requires(const Call& call) { call.over(); };
+
   void abandon() noexcept {
     if (cell_.busy()) call_.abandon(cell_, *downstream_);
   }
