@@ -16,6 +16,7 @@
 #include <weir/ops/from.hpp>
 #include <weir/ops/inspect.hpp>
 #include <weir/ops/iota.hpp>
+#include <weir/ops/just.hpp>
 #include <weir/ops/merge.hpp>
 #include <weir/ops/named.hpp>
 #include <weir/ops/on_discard.hpp>
