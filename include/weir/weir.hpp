@@ -20,6 +20,7 @@
 #include <weir/ops/just.hpp>
 #include <weir/ops/merge.hpp>
 #include <weir/ops/named.hpp>
+#include <weir/ops/never.hpp>
 #include <weir/ops/on_discard.hpp>
 #include <weir/ops/or_dead_letter.hpp>
 #include <weir/ops/pipeline_report.hpp>
