@@ -26,6 +26,7 @@
 #include <weir/ops/or_dead_letter.hpp>
 #include <weir/ops/pipeline_report.hpp>
 #include <weir/ops/prefetch.hpp>
+#include <weir/ops/repeat.hpp>
 #include <weir/ops/retry.hpp>
 #include <weir/ops/retrying.hpp>
 #include <weir/ops/take.hpp>
