@@ -25,16 +25,24 @@ class pass_through {
   }
 };
 
-/// The source that a factory with an impossible argument answers, likewise.
-class no_stream : public stream_base<no_stream, int> {
+/// A source without values: at its end from the start.
+template <class T>
+class empty_stream : public stream_base<empty_stream<T>, T> {
  public:
   template <class Sink>
-  drive_status drive(context&, Sink&&) {
+  drive_status drive(context&, Sink&&) noexcept {
     return drive_status::done;
   }
   close_status close(context&) noexcept { return close_status::closed; }
-  using stream_base<no_stream, int>::close;
+  using stream_base<empty_stream, T>::close;
 };
+
+/// The source that a factory with an impossible argument answers, after its static_assert, likewise.
+using no_stream = empty_stream<int>;
+
+/// Whether a stream may have values of this type: objects and references.
+template <class T>
+inline constexpr bool is_value_type = (std::is_object_v<T> && !std::is_array_v<T>) || std::is_reference_v<T>;
 
 /// A member that a loop keeps in a register: read here, written back on every way out, a throwing sink included.
 template <class T>
