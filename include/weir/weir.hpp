@@ -13,6 +13,7 @@
 #include <weir/ops/defer.hpp>
 #include <weir/ops/drop.hpp>
 #include <weir/ops/drop_while.hpp>
+#include <weir/ops/enumerate.hpp>
 #include <weir/ops/filter.hpp>
 #include <weir/ops/from.hpp>
 #include <weir/ops/inspect.hpp>
