@@ -14,6 +14,7 @@
 #include <weir/ops/drop.hpp>
 #include <weir/ops/drop_while.hpp>
 #include <weir/ops/empty.hpp>
+#include <weir/ops/enumerate.hpp>
 #include <weir/ops/fail.hpp>
 #include <weir/ops/filter.hpp>
 #include <weir/ops/from.hpp>

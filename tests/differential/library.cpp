@@ -134,6 +134,9 @@ text_stream build(const node& from, std::size_t attempt) {
       return std::move(input) | weir::drop(from.count);
     case kind::drop_while:
       return over(std::move(input), from, passes, [](auto f) { return weir::drop_while(std::move(f)); });
+    case kind::enumerate:
+      return std::move(input) | weir::enumerate() |
+             weir::transform([](const auto& each) { return numbered(each.first, each.second); });
     case kind::chunk:
       return std::move(input) | weir::chunk(from.count) | weir::transform(joined);
     case kind::chunk_for:

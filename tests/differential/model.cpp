@@ -186,6 +186,18 @@ class dropped_while : public calling {
   }
 };
 
+class enumerated : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    const outcome next = input_->ask(now);
+    return next.is_value() ? value(numbered(position_++, next.text)) : next;
+  }
+
+ private:
+  std::size_t position_ = 0;
+};
+
 class chunked : public over_one {
  public:
   using over_one::over_one;
@@ -468,6 +480,8 @@ stage_pointer make(const node& from, std::size_t attempt) {
       return std::make_unique<dropped>(from, attempt);
     case kind::drop_while:
       return std::make_unique<dropped_while>(from, attempt);
+    case kind::enumerate:
+      return std::make_unique<enumerated>(from, attempt);
     case kind::chunk:
       return std::make_unique<chunked>(from, attempt);
     case kind::chunk_for:

@@ -36,6 +36,7 @@ bool passes(const node& filter, const std::string& text) { return mixed(text, fi
 std::string result_of(const node& function, const std::string& text) {
   return std::string(1, static_cast<char>('f' + function.salt % 16)) + text;
 }
+std::string numbered(std::size_t position, const std::string& text) { return std::to_string(position) + ":" + text; }
 std::string failure_of(const node& function, const std::string& text) {
   return "broke at " + result_of(function, text);
 }
@@ -121,6 +122,7 @@ class builder {
                                       kind::take_while,
                                       kind::drop,
                                       kind::drop_while,
+                                      kind::enumerate,
                                       kind::chunk,
                                       kind::chunk_for,
                                       kind::prefetch,
@@ -187,6 +189,8 @@ std::string spelled_stage(const node& stage) {
       return "drop" + n + ")";
     case kind::drop_while:
       return "drop_while" + function + ")";
+    case kind::enumerate:
+      return "enumerate()";
     case kind::chunk:
       return "chunk" + n + ")";
     case kind::chunk_for:

@@ -24,6 +24,7 @@ struct node {
     take_while,
     drop,
     drop_while,
+    enumerate,
     chunk,
     chunk_for,
     prefetch,
@@ -66,6 +67,8 @@ instant duration_of(const std::string& text, std::uint64_t salt);
 bool fails_at(const node& function, const std::string& text);
 bool passes(const node& filter, const std::string& text);
 std::string result_of(const node& function, const std::string& text);
+/// `0:text`
+std::string numbered(std::size_t position, const std::string& text);
 std::string failure_of(const node& function, const std::string& text);
 /// `[a b]`
 std::string joined(const std::vector<std::string>& values);
