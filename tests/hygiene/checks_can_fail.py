@@ -21,6 +21,7 @@ OPERATOR = """#pragma once
 /// See      i
 int chunk();
 """
+REFERENCE = "| `chunk` | somebody | in nothing | `chunk.groups` |\n"
 SOUND = {
     "CMakeLists.txt": "project(weir VERSION 1.2.3 LANGUAGES CXX)\n",
     "include/weir/version.hpp": '#pragma once\n#define WEIR_VERSION 10203\nconstexpr auto version = "1.2.3";\n',
@@ -31,7 +32,8 @@ SOUND = {
     "src/connect/sqlite/sink.cpp": "#include <sqlite3.h>\n",
     "app/main.cpp": "#include <weir/asio/run.hpp>\n",
     "examples/chunk.cpp": "int main() {}\n",
-    "tests/ops/chunk.test.cpp": "",
+    "tests/ops/chunk.test.cpp": "TEST(chunk, groups) {}\n",
+    "docs/reference.md": REFERENCE,
     "tests/must_not_compile/chunk.cpp": "",
 }
 
@@ -52,6 +54,9 @@ FAULTS = [
     ("operator_docs", "include/weir/ops/chunk.hpp", OPERATOR.replace("///", "//"), "no doc comment"),
     ("operator_parts", "include/weir/ops/drop.hpp", OPERATOR, "no tests/ops/drop.test.cpp"),
     ("operator_parts", "include/weir/ops/drop.hpp", OPERATOR, "no tests/must_not_compile/drop*.cpp"),
+    ("reference", "include/weir/ops/drop.hpp", OPERATOR, "does not say whose meaning drop follows"),
+    ("reference", "docs/reference.md", REFERENCE.replace("groups", "does_more"), "there is no test chunk.does_more"),
+    ("reference", "docs/reference.md", REFERENCE.replace("`chunk.groups`", ""), "no test shows"),
     ("text", "app/main.cpp", "int x; \n", "ends in white space"),
     ("text", "app/main.cpp", "\tint x;\n", "has a tab"),
     ("text", "app/main.cpp", "int x;", "the last line has no end"),
