@@ -1,3 +1,4 @@
+// Long: what a request and its answer may be, and each way in which either can fail.
 #include "files.hpp"
 #include "http_server.hpp"
 

@@ -1,3 +1,4 @@
+// Long: pages in every form, each way in which they can end, and where reading goes on.
 #include "files.hpp"
 #include "http_server.hpp"
 

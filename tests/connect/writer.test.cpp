@@ -1,3 +1,4 @@
+// Long: every kind of output, and each way in which it can fail.
 #include "files.hpp"
 
 #include <weir/asio/run.hpp>

@@ -1,3 +1,4 @@
+// Long: a class for each operator.
 #include "model.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Long: order, window, errors and stops of calls that overlap.
 #include <weir/ops/filter.hpp>
 #include <weir/ops/from.hpp>
 #include <weir/ops/iota.hpp>
