@@ -172,7 +172,7 @@ class record_stream : public detail::reading_stream<record_stream, page_reader> 
 /// Errors   http_error as those of `client`, and a page that is HTML or no JSON; the records before it were delivered.
 ///          With `retry`, what is transient is tried again first. With `start_at`, a page that has changed.
 /// Stop     closes the connection.
-/// Cost     one pass over the body and one copy; no allocation a record.
+/// Cost     one pass over the body and one copy, and a hash of the first 64 KiB of each page; no allocation a record.
 /// Example  examples/connect_http.cpp
 /// See      json::parser (lines to records), client, file::lines.
 [[nodiscard]] record_stream records(std::string url, const records_options& options = records_options());
