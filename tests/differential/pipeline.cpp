@@ -1,7 +1,8 @@
 #include "pipeline.hpp"
 
+#include "operators.hpp"
+
 #include <algorithm>
-#include <random>
 #include <set>
 #include <utility>
 
@@ -17,8 +18,6 @@ std::uint64_t mixed(const std::string& text, std::uint64_t salt) {
 
 namespace {
 
-// Odd sums of these do not meet by chance, so that no two things happen at one
-// instant unless one causes the other.
 constexpr std::uint64_t longest = 10'000'000;
 
 instant some_time(std::uint64_t random) { return static_cast<instant>(1 + random % longest); }
@@ -59,175 +58,109 @@ instant work_with(const std::string& text, std::uint64_t salt) {
   return salt % 4 == 0 || random % 3 == 0 ? 0 : some_time(random / 3);
 }
 
+instant dice::some_time() { return differential::some_time(random_()); }
+
 namespace {
 
-class builder {
- public:
-  explicit builder(std::uint64_t seed) : random_(seed) {}
-
-  node chain(std::size_t depth, std::size_t longest_chain) {
-    node made = source(depth);
-    for (std::size_t stages = below(longest_chain + 1); stages > 0; --stages) made = stage(std::move(made));
-    return made;
+/// One of the operators of a role.
+const operator_kind& one_of(role wanted, bool only_patient, dice& random) {
+  const auto weight = [&](const operator_kind& each) {
+    return each.is == wanted && !(only_patient && each.asked_at_once) ? each.weight : 0;
+  };
+  std::size_t all = 0;
+  for (const operator_kind& each : known::all()) all += weight(each);
+  std::size_t at = random.below(all);
+  for (const operator_kind& each : known::all()) {
+    if (at < weight(each)) return each;
+    at -= weight(each);
   }
-
- private:
-  using kind = node::kind;
-
-  std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
-  bool one_in(std::size_t n) { return below(n) == 0; }
-
-  node source(std::size_t depth) {
-    if (depth > 0 && one_in(4)) return several(kind::merge, depth);
-    // When a generator goes on from one to the next, with nobody asking, depends on what they are made of.
-    if (depth > 0 && !in_merge_ && one_in(8)) return several(kind::one_after_the_other, depth);
-    node made;
-    made.salt = random_() % 1'000'000;
-    made.count = below(13);
-    if (one_in(3)) return made;
-    made.what = kind::timed;
-    made.fails = one_in(3);
-    for (std::size_t i = 0; i <= made.count; ++i) made.delays.push_back(one_in(5) ? 0 : some_time(random_()));
-    if (made.fails || one_in(2)) made.delays.back() = some_time(random_());
-    return made;
-  }
-
-  node several(kind what, std::size_t depth) {
-    node made;
-    made.what = what;
-    const bool outside = std::exchange(in_merge_, in_merge_ || what == kind::merge);
-    for (std::size_t i = 2 + below(2); i > 0; --i) made.inputs.push_back(chain(depth - 1, 3));
-    in_merge_ = outside;
-    if (what != kind::merge) return made;
-    // What is ready at one instant comes in the order of turns of the loop, which is nobody's business.
-    for (node& each : made.inputs) each = apart(std::move(each));
-    return made;
-  }
-  /// A wait before each value, so that no two inputs have one at the same
-  /// instant; errors wait where they arise.
-  node apart(node input) {
-    node made;
-    made.what = kind::transform_awaited;
-    made.salt = random_() % 1'000'000;
-    made.time = some_time(random_());
-    made.inputs.push_back(std::move(input));
-    return made;
-  }
-
-  node stage(node input) {
-    static constexpr kind stages[] = {kind::transform,
-                                      kind::transform_awaited,
-                                      kind::filter,
-                                      kind::take,
-                                      kind::take_while,
-                                      kind::drop,
-                                      kind::drop_while,
-                                      kind::enumerate,
-                                      kind::chunk,
-                                      kind::chunk_for,
-                                      kind::prefetch,
-                                      kind::prefetch,
-                                      kind::transform_concurrent,
-                                      kind::transform_concurrent,
-                                      kind::timeout_each,
-                                      kind::retry,
-                                      kind::upon_error};
-    node made;
-    made.what = stages[below(std::size(stages))];
-    made.salt = random_() % 1'000'000;
-    made.breaks = one_in(4);
-    made.awaited = one_in(2);
-    made.inclusive = one_in(2);
-    made.count = below(6);
-    made.time = some_time(random_());
-    switch (made.what) {
-      case kind::take:
-        made.count = below(12);
-        break;
-      case kind::chunk_for:
-      case kind::chunk:
-      case kind::prefetch:
-      case kind::transform_concurrent:
-        ++made.count;
-        made.window = made.count + below(2 * made.count);
-        break;
-      case kind::retry:
-        made.count = 1 + below(3);
-        break;
-      case kind::timeout_each:
-        made.time *= 3;
-        break;
-      default:
-        break;
-    }
-    made.inputs.push_back(std::move(input));
-    return made;
-  }
-
-  std::mt19937_64 random_;
-  bool in_merge_ = false;
-};
-
-std::string spelled_stage(const node& stage) {
-  using kind = node::kind;
-  const std::string n = "(" + std::to_string(stage.count);
-  const std::string breaking = stage.breaks ? " that breaks)" : ")";
-  const std::string function = stage.awaited ? "(awaited f" : "(f";
-  const std::string time = std::to_string(stage.time) + " ns";
-  switch (stage.what) {
-    case kind::transform:
-      return "transform(f" + breaking;
-    case kind::transform_awaited:
-      return "transform(awaited f" + breaking;
-    case kind::filter:
-      return "filter(f)";
-    case kind::take:
-      return "take" + n + ")";
-    case kind::take_while:
-      return "take_while" + function + (stage.inclusive ? ", inclusive)" : ")");
-    case kind::drop:
-      return "drop" + n + ")";
-    case kind::drop_while:
-      return "drop_while" + function + ")";
-    case kind::enumerate:
-      return "enumerate()";
-    case kind::chunk:
-      return "chunk" + n + ")";
-    case kind::chunk_for:
-      return "chunk_for" + n + ", " + time + ")";
-    case kind::prefetch:
-      return "prefetch" + n + ")";
-    case kind::transform_concurrent:
-      return "transform_concurrent" + n + " window " + std::to_string(stage.window) + ", f" + breaking;
-    case kind::timeout_each:
-      return "timeout_each(" + time + ")";
-    case kind::retry:
-      return "retry" + n + " tries, " + time + ")";
-    default:
-      return "upon_error(value)";
-  }
+  return known::all().front();
 }
 
 }  // namespace
 
-node random_pipeline(std::uint64_t seed) { return builder(seed).chain(2, 6); }
+node dice::chain(std::size_t longest) {
+  node made = source();
+  for (std::size_t stages = below(longest + 1); stages > 0; --stages) made = stage(std::move(made));
+  return made;
+}
+
+node dice::source() {
+  node made;
+  made.salt = salt();
+  made.kind = &one_of(depth_ > 0 && one_in(3) ? role::several : role::source, apart_, *this);
+  made.kind->roll(made, *this);
+  return made;
+}
+node dice::stage(node input) {
+  node made;
+  made.salt = salt();
+  made.inputs.push_back(std::move(input));
+  made.kind = &one_of(role::stage, apart_, *this);
+  made.kind->roll(made, *this);
+  return made;
+}
+
+std::vector<node> dice::inputs() {
+  std::vector<node> made;
+  --depth_;
+  for (std::size_t i = 2 + below(2); i > 0; --i) made.push_back(chain(3));
+  ++depth_;
+  return made;
+}
+std::vector<node> dice::inputs_apart() {
+  const bool outside = std::exchange(apart_, true);
+  std::vector<node> made = inputs();
+  apart_ = outside;
+  for (node& each : made) each = apart(std::move(each));
+  return made;
+}
+/// Errors wait where they arise.
+node dice::apart(node input) {
+  const auto is_transform = [](const operator_kind& each) { return each.name == "transform"; };
+  node made;
+  made.kind = &*std::ranges::find_if(known::all(), is_transform);
+  made.awaited = true;
+  made.salt = salt();
+  made.time = some_time();
+  made.inputs.push_back(std::move(input));
+  return made;
+}
+
+known::known(const char* name, operator_kind what) {
+  what.name = name;
+  collected().push_back(std::move(what));
+}
+std::vector<operator_kind>& known::collected() {
+  static std::vector<operator_kind> them;
+  return them;
+}
+const std::vector<operator_kind>& known::all() {
+  // They are collected in the order in which files are linked, on which a seed must not depend.
+  static const bool in_order = [] {
+    std::ranges::sort(collected(), {}, &operator_kind::name);
+    return true;
+  }();
+  static_cast<void>(in_order);
+  return collected();
+}
+
+std::string spelled_count(const node& stage) { return "(" + std::to_string(stage.count) + ")"; }
+std::string spelled_time(const node& stage) { return "(" + std::to_string(stage.time) + " ns)"; }
+std::string spelled_function(const node& stage) {
+  return std::string(stage.awaited ? "(awaited f" : "(f") + (stage.breaks ? " that breaks)" : ")");
+}
+
+node random_pipeline(std::uint64_t seed) { return dice(seed).chain(6); }
 
 std::string spelled(const node& pipeline) {
-  using kind = node::kind;
-  switch (pipeline.what) {
-    case kind::ready:
-      return "from(" + std::to_string(pipeline.count) + " values)";
-    case kind::timed:
-      return "timed(" + std::to_string(pipeline.count) + " values" + (pipeline.fails ? ", fails)" : ")");
-    case kind::merge:
-    case kind::one_after_the_other: {
-      std::string all = pipeline.what == kind::merge ? "merge(" : "one_after_the_other(";
-      for (const node& each : pipeline.inputs) all += (all.ends_with('(') ? "" : ", ") + spelled(each);
-      return all + ")";
-    }
-    default:
-      return spelled(pipeline.inputs.front()) + " | " + spelled_stage(pipeline);
-  }
+  const std::string own = pipeline.kind->name;
+  const std::string behind = pipeline.kind->spelled(pipeline);
+  if (pipeline.kind->is == role::source) return own + behind;
+  if (pipeline.kind->is == role::stage) return spelled(pipeline.inputs.front()) + " | " + own + behind;
+  std::string all = own + "(";
+  for (const node& each : pipeline.inputs) all += (all.ends_with('(') ? "" : ", ") + spelled(each);
+  return all + ")" + (behind == "()" ? "" : behind);
 }
 
 std::string marbles(const timeline& wanted, const timeline& seen) {

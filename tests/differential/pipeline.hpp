@@ -1,9 +1,9 @@
-// What a random pipeline is, in plain data: the model and the library are both
-// built from it, and share nothing else.
+// What a random pipeline is, in plain data: the model and the library are both built from it, and share nothing else.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -12,40 +12,20 @@ namespace differential {
 /// Nanoseconds of virtual time.
 using instant = std::int64_t;
 
-/// One operator, or a source, above its inputs.
-struct node {
-  enum class kind {
-    ready,              // a range: all values at once
-    timed,              // a generator that waits before each value
-    transform,          // a function
-    transform_awaited,  // a function that waits
-    filter,
-    take,
-    take_while,
-    drop,
-    drop_while,
-    enumerate,
-    chunk,
-    chunk_for,
-    prefetch,
-    transform_concurrent,
-    timeout_each,
-    retry,
-    upon_error,
-    one_after_the_other,  // elements_of, in a generator
-    merge
-  };
+struct operator_kind;
 
-  kind what = kind::ready;
+/// One operator, or a source, above its inputs. What its numbers mean says its kind.
+struct node {
+  const operator_kind* kind = nullptr;
   std::vector<node> inputs;
   std::uint64_t salt = 0;       // of its function
   std::size_t count = 0;        // n
-  std::size_t window = 0;       // transform_concurrent
-  instant time = 0;             // chunk_for, timeout_each, retry
+  std::size_t window = 0;       // a second number: transform_concurrent's window, slide's step
+  instant time = 0;             // of what has a duration
   std::vector<instant> delays;  // timed: before each value, and before its end
   bool fails = false;           // timed: it ends with an error
   bool breaks = false;          // a function that fails for some values
-  bool awaited = false;         // a function that waits, of take_while and drop_while
+  bool awaited = false;         // a function that waits
   bool inclusive = false;       // take_while
 };
 
@@ -59,7 +39,7 @@ struct event {
 using timeline = std::vector<event>;
 
 // -- what the functions in a pipeline do, from the text of a value alone
-// ------------------------------------------------
+// -------------------------------------------------
 
 std::uint64_t mixed(const std::string& text, std::uint64_t salt);
 /// 0 for some.
@@ -81,6 +61,35 @@ instant work_with(const std::string& text, std::uint64_t salt);
 
 // -- random ones
 // ---------------------------------------------------------------------------------------------------------
+
+/// Rolls the parameters of an operator, and what is above it.
+class dice {
+ public:
+  explicit dice(std::uint64_t seed) : random_(seed) {}
+
+  std::size_t below(std::size_t n) { return static_cast<std::size_t>(random_() % n); }
+  bool one_in(std::size_t n) { return below(n) == 0; }
+  std::uint64_t salt() { return random_() % 1'000'000; }
+  /// Odd sums of these do not meet by chance, so that no two things happen at one instant unless one causes the other.
+  instant some_time();
+
+  /// A source and up to `longest` stages.
+  node chain(std::size_t longest);
+  /// Two or three inputs that are asked only while the consumer waits for them.
+  std::vector<node> inputs();
+  /// Inputs of which no two have a value at one instant, since what is ready at one instant comes in the order of turns
+  /// of the loop, which is nobody's business: there is a wait before each value.
+  std::vector<node> inputs_apart();
+
+ private:
+  node source();
+  node stage(node input);
+  node apart(node input);
+
+  std::mt19937_64 random_;
+  std::size_t depth_ = 2;
+  bool apart_ = false;
+};
 
 node random_pipeline(std::uint64_t seed);
 /// `timed(a; 3 values, fails) | take(2)`

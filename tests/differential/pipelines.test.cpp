@@ -15,9 +15,10 @@ struct seeds {
   std::uint64_t last = std::getenv("WEIR_LONG") == nullptr ? 2'000 : 100'000;
 };
 
-/// WEIR_SEED=17 runs that pipeline alone.
+/// WEIR_SEEDS=20000 runs so many, WEIR_SEED=17 that pipeline alone.
 seeds wanted() {
   seeds all;
+  if (const char* many = std::getenv("WEIR_SEEDS")) all.last = std::strtoull(many, nullptr, 10);
   if (const char* one = std::getenv("WEIR_SEED")) all.first = all.last = std::strtoull(one, nullptr, 10);
   return all;
 }

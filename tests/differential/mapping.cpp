@@ -1,0 +1,82 @@
+#include "operators.hpp"
+
+#include <weir/ops/enumerate.hpp>
+#include <weir/ops/filter.hpp>
+#include <weir/ops/transform.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace differential {
+
+namespace {
+
+class transformed : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  instant time_of_call(const std::string& text) const override {
+    return what_.awaited ? duration_of(text, what_.salt) + what_.time : 0;
+  }
+  std::optional<outcome> called(const std::string& text) override {
+    return fails_at(what_, text) ? error(failure_of(what_, text)) : value(result_of(what_, text));
+  }
+};
+
+void roll_transform(node& made, dice& random) {
+  roll_function(made, random);
+  made.breaks = random.one_in(4);
+  if (made.awaited) made.time = random.some_time();
+}
+text_stream transform_of(text_stream input, const node& from) {
+  if (from.awaited) return std::move(input) | weir::transform(waiting(from, from.time));
+  return std::move(input) | weir::transform([&from](const std::string& text) { return changed(from, text); });
+}
+const known transform("transform", {.roll = roll_transform,
+                                    .spelled = spelled_function,
+                                    .meaning = meaning<transformed>,
+                                    .library = over_input(transform_of),
+                                    .weight = 2});
+
+class filtered : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    outcome next = input_->ask(now);
+    while (next.is_value() && !passes(what_, next.text)) next = input_->ask(now);
+    return next;
+  }
+};
+
+const known filter("filter", {.spelled = spelled_function,
+                              .meaning = meaning<filtered>,
+                              .library = over_input([](text_stream input, const node& from) {
+                                return std::move(input) |
+                                       weir::filter([&from](const std::string& text) { return passes(from, text); });
+                              })});
+
+class enumerated : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    const outcome next = input_->ask(now);
+    return next.is_value() ? value(numbered(position_++, next.text)) : next;
+  }
+
+ private:
+  std::size_t position_ = 0;
+};
+
+const known enumerate("enumerate",
+                      {.meaning = meaning<enumerated>, .library = over_input([](text_stream input, const node&) {
+                                                         return std::move(input) | weir::enumerate() |
+                                                                weir::transform([](const auto& each) {
+                                                                  return numbered(each.first, each.second);
+                                                                });
+                                                       })});
+
+}  // namespace
+
+}  // namespace differential

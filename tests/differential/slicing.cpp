@@ -1,0 +1,109 @@
+#include "operators.hpp"
+
+#include <weir/ops/drop.hpp>
+#include <weir/ops/drop_while.hpp>
+#include <weir/ops/take.hpp>
+#include <weir/ops/take_while.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace differential {
+
+namespace {
+
+class taken : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    if (given_ == what_.count) return {};
+    outcome next = input_->ask(now);
+    if (next.is_value()) ++given_;
+    return next;
+  }
+
+ private:
+  std::size_t given_ = 0;
+};
+
+const known take("take", {.roll = [](node& made, dice& random) { made.count = random.below(12); },
+                          .spelled = spelled_count,
+                          .meaning = meaning<taken>,
+                          .library = over_input([](text_stream input, const node& from) {
+                            return std::move(input) | weir::take(from.count);
+                          })});
+
+class taken_while : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  std::optional<outcome> called(const std::string& text) override {
+    if (passes(what_, text)) return value(text);
+    end();
+    return what_.inclusive ? value(text) : outcome();
+  }
+};
+
+void roll_take_while(node& made, dice& random) {
+  roll_function(made, random);
+  made.inclusive = random.one_in(2);
+}
+text_stream take_while_of(text_stream input, const node& from) {
+  const auto with_it = [](auto f) { return weir::take_while(std::move(f), weir::inclusive); };
+  const auto without_it = [](auto f) { return weir::take_while(std::move(f)); };
+  if (from.inclusive) return over(std::move(input), from, passes, with_it);
+  return over(std::move(input), from, passes, without_it);
+}
+std::string spelled_take_while(const node& stage) {
+  return spelled_function(stage) + (stage.inclusive ? " inclusive" : "");
+}
+const known take_while("take_while", {.roll = roll_take_while,
+                                      .spelled = spelled_take_while,
+                                      .meaning = meaning<taken_while>,
+                                      .library = over_input(take_while_of)});
+
+class dropped : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    outcome next = input_->ask(now);
+    for (; next.is_value() && passed_ < what_.count; ++passed_) next = input_->ask(now);
+    return next;
+  }
+
+ private:
+  std::size_t passed_ = 0;
+};
+
+const known drop("drop", {.roll = [](node& made, dice& random) { made.count = random.below(6); },
+                          .spelled = spelled_count,
+                          .meaning = meaning<dropped>,
+                          .library = over_input([](text_stream input, const node& from) {
+                            return std::move(input) | weir::drop(from.count);
+                          })});
+
+class dropped_while : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  std::optional<outcome> called(const std::string& text) override {
+    if (passes(what_, text)) return {};
+    pass_on();
+    return value(text);
+  }
+};
+
+const known drop_while("drop_while", {.roll = roll_function,
+                                      .spelled = spelled_function,
+                                      .meaning = meaning<dropped_while>,
+                                      .library = over_input([](text_stream input, const node& from) {
+                                        return over(std::move(input), from, passes,
+                                                    [](auto f) { return weir::drop_while(std::move(f)); });
+                                      })});
+
+}  // namespace
+
+}  // namespace differential
