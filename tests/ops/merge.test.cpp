@@ -1,8 +1,10 @@
 // Long: fairness, errors and closings of several inputs in every order.
+#include <weir/ops/chunk.hpp>
 #include <weir/ops/filter.hpp>
 #include <weir/ops/from.hpp>
 #include <weir/ops/iota.hpp>
 #include <weir/ops/merge.hpp>
+#include <weir/ops/on_discard.hpp>
 #include <weir/ops/prefetch.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/transform.hpp>
@@ -310,6 +312,26 @@ TEST(merge, leaves_nothing_behind_wherever_it_is_left) {
           EXPECT_EQ(opened, closed) << "with " << taken.size() << " values taken";
         });
   }
+}
+
+/// Its values are of another type than those that it holds.
+auto sizes_of_chunks(int first, weir::duration period) {
+  auto size = [](const std::vector<int>& values) { return values.size(); };
+  return from_on(first, 9, period) | weir::chunk(5) | weir::transform(size);
+}
+
+TEST(merge, lets_an_on_discard_behind_it_have_what_its_inputs_drop) {
+  std::vector<int> lost;
+  auto keep = [&lost](int value) noexcept { lost.push_back(value); };
+  auto two = merge(sizes_of_chunks(0, 100ms), sizes_of_chunks(10, 150ms)) | weir::on_discard(keep);
+  weir::testing::run(destroy_after(std::move(two), 310ms));
+  EXPECT_EQ(together(lost, {}), (std::vector<int>{0, 1, 2, 10, 11}));
+  lost.clear();
+  std::vector<decltype(sizes_of_chunks(0, 0ms))> inputs;
+  inputs.push_back(sizes_of_chunks(0, 100ms));
+  inputs.push_back(sizes_of_chunks(10, 100ms));
+  weir::testing::run(close_after(merge(std::move(inputs)) | weir::on_discard(keep), 150ms));
+  EXPECT_EQ(together(lost, {}), (std::vector<int>{0, 10}));
 }
 
 TEST(merge, borrows_streams_that_are_variables) {

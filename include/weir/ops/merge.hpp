@@ -4,6 +4,7 @@
 #include <weir/core/cleanup_error.hpp>
 #include <weir/core/pipe.hpp>
 #include <weir/core/run_state.hpp>
+#include <weir/ops/detail/handled_types.hpp>
 
 #include <cstddef>
 #include <exception>
@@ -81,6 +82,7 @@ class merge_input : private ready_node {
 template <class... Ss>
 class merge_inputs {
  public:
+  using types = type_list<Ss...>;
   explicit merge_inputs(Ss&&... sources) : each_(merge_input<Ss>(std::move(sources))...) {}
   static constexpr std::size_t size() noexcept { return sizeof...(Ss); }
   template <class F>
@@ -98,6 +100,7 @@ class merge_inputs {
 template <class S>
 class merge_inputs<std::vector<S>> {
  public:
+  using types = type_list<S>;
   explicit merge_inputs(std::vector<S>&& sources) {
     each_.reserve(sources.size());
     for (auto& source : sources) each_.emplace_back(std::move(source));
@@ -115,6 +118,8 @@ class merge_inputs<std::vector<S>> {
 template <class T, class Inputs>
 class merge_stream : public stream_base<merge_stream<T, Inputs>, T> {
  public:
+  using upstream_types = typename Inputs::types;
+
   template <class... Args>
   explicit merge_stream(std::in_place_t, Args&&... args) : inputs_(std::forward<Args>(args)...) {}
 
