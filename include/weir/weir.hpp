@@ -21,6 +21,7 @@
 #include <weir/ops/inspect.hpp>
 #include <weir/ops/iota.hpp>
 #include <weir/ops/just.hpp>
+#include <weir/ops/map_error.hpp>
 #include <weir/ops/merge.hpp>
 #include <weir/ops/named.hpp>
 #include <weir/ops/never.hpp>

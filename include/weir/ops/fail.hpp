@@ -1,6 +1,7 @@
 #pragma once
 
 #include <weir/core/stream.hpp>
+#include <weir/ops/detail/error_function.hpp>
 #include <weir/ops/detail/stage_tools.hpp>
 
 #include <exception>
@@ -30,10 +31,6 @@ class fail_stream : public stream_base<fail_stream<T>, T> {
  private:
   std::exception_ptr error_;
 };
-
-/// What can be thrown and caught by its type. A text cannot, for whoever catches std::exception.
-template <class E>
-inline constexpr bool is_exception_object = std::is_class_v<E> && std::is_copy_constructible_v<E>;
 
 }  // namespace detail
 

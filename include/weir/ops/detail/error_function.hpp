@@ -68,25 +68,36 @@ constexpr bool takes_errors() {
 template <class F>
 using error_result_t = std::invoke_result_t<F&, caught_t<F>&>;
 
-/// Whether F is for this error. Never for a cleanup_error: everything before it was delivered.
-template <class F>
-bool handles(const std::exception_ptr& error) noexcept {
+/// What can be thrown and caught by its type. A text cannot, for whoever catches std::exception.
+template <class E>
+inline constexpr bool is_exception_object = std::is_class_v<E> && std::is_copy_constructible_v<E>;
+
+/// Error operators let a cleanup_error pass: everything before it was delivered.
+inline bool is_cleanup_error(const std::exception_ptr& error) noexcept {
   try {
     std::rethrow_exception(error);
   } catch (const cleanup_error&) {
-    return false;
+    return true;
   } catch (...) {
-    if constexpr (std::is_same_v<caught_t<F>, std::exception_ptr>) return true;
+    return false;
   }
-  if constexpr (!std::is_same_v<caught_t<F>, std::exception_ptr>) {
+}
+
+/// Whether F is for this error. Never for a cleanup_error.
+template <class F>
+bool handles(const std::exception_ptr& error) noexcept {
+  if (is_cleanup_error(error)) return false;
+  if constexpr (std::is_same_v<caught_t<F>, std::exception_ptr>) {
+    return true;
+  } else {
     try {
       std::rethrow_exception(error);
     } catch (const caught_t<F>&) {
       return true;
     } catch (...) {
+      return false;
     }
   }
-  return false;
 }
 
 /// Calls F with an error that it handles. The reference that it may take is good as long as `error` is.
