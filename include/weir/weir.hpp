@@ -3,6 +3,7 @@
 // weir: the core and every operator. The standard library alone; to run on Boost.Asio include weir/asio.hpp as well.
 
 #include <weir/core.hpp>
+#include <weir/ops/as_result.hpp>
 #include <weir/ops/backoff.hpp>
 #include <weir/ops/batch_size.hpp>
 #include <weir/ops/channel.hpp>
@@ -18,6 +19,7 @@
 #include <weir/ops/fail.hpp>
 #include <weir/ops/filter.hpp>
 #include <weir/ops/from.hpp>
+#include <weir/ops/from_result.hpp>
 #include <weir/ops/inspect.hpp>
 #include <weir/ops/iota.hpp>
 #include <weir/ops/just.hpp>

@@ -106,5 +106,13 @@ class [[nodiscard]] result {
   std::variant<T, E> both_;
 };
 
+namespace detail {
+
+template <class R>
+inline constexpr bool is_result = false;
+template <class T, class E>
+inline constexpr bool is_result<result<T, E>> = true;
+
+}  // namespace detail
 }  // namespace v0
 }  // namespace weir

@@ -12,11 +12,6 @@ namespace weir {
 inline namespace v0 {
 namespace detail {
 
-template <class R>
-inline constexpr bool is_result = false;
-template <class T, class E>
-inline constexpr bool is_result<result<T, E>> = true;
-
 /// `or_dead_letter(letters)`: the values of a stream of results go on, the errors go to the sink.
 template <class Up, class Letters>
 class failures_stream : public stream_base<failures_stream<Up, Letters>,
