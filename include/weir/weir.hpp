@@ -38,6 +38,7 @@
 #include <weir/ops/take_while.hpp>
 #include <weir/ops/thread_safe_channel.hpp>
 #include <weir/ops/timeout_each.hpp>
+#include <weir/ops/timeout_first.hpp>
 #include <weir/ops/timestamped.hpp>
 #include <weir/ops/transform.hpp>
 #include <weir/ops/transform_concurrent.hpp>

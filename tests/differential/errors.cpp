@@ -3,6 +3,7 @@
 #include <weir/ops/defer.hpp>
 #include <weir/ops/retry.hpp>
 #include <weir/ops/timeout_each.hpp>
+#include <weir/ops/timeout_first.hpp>
 #include <weir/ops/upon_error.hpp>
 
 #include <optional>
@@ -37,6 +38,32 @@ const known timeout_each("timeout_each", {.roll = [](node& made, dice& random) {
                                           .library = over_input([](text_stream input, const node& from) {
                                             return std::move(input) | weir::timeout_each(span(from.time));
                                           })});
+
+class first_limited : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    outcome next = input_->ask(now);
+    if (came_ || !next.is_later()) {
+      came_ = true;
+      return next;
+    }
+    if (!asked_) asked_ = now;
+    const instant limit = *asked_ + what_.time;
+    return now < limit ? later(std::min(limit, next.at)) : error("timed out");
+  }
+
+ private:
+  bool came_ = false;
+  std::optional<instant> asked_;
+};
+
+const known timeout_first("timeout_first", {.roll = roll_time,
+                                            .spelled = spelled_time,
+                                            .meaning = meaning<first_limited>,
+                                            .library = over_input([](text_stream input, const node& from) {
+                                              return std::move(input) | weir::timeout_first(span(from.time));
+                                            })});
 
 class retried : public over_one {
  public:
