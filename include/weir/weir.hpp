@@ -37,6 +37,7 @@
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_while.hpp>
 #include <weir/ops/thread_safe_channel.hpp>
+#include <weir/ops/timeout.hpp>
 #include <weir/ops/timeout_each.hpp>
 #include <weir/ops/timeout_first.hpp>
 #include <weir/ops/timestamped.hpp>

@@ -2,6 +2,7 @@
 
 #include <weir/ops/defer.hpp>
 #include <weir/ops/retry.hpp>
+#include <weir/ops/timeout.hpp>
 #include <weir/ops/timeout_each.hpp>
 #include <weir/ops/timeout_first.hpp>
 #include <weir/ops/upon_error.hpp>
@@ -64,6 +65,28 @@ const known timeout_first("timeout_first", {.roll = roll_time,
                                             .library = over_input([](text_stream input, const node& from) {
                                               return std::move(input) | weir::timeout_first(span(from.time));
                                             })});
+
+class limited_in_all : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    if (!asked_) asked_ = now;
+    const instant limit = *asked_ + what_.time;
+    if (now >= limit) return error("timed out");
+    const outcome next = input_->ask(now);
+    return next.is_later() ? later(std::min(limit, next.at)) : next;
+  }
+
+ private:
+  std::optional<instant> asked_;
+};
+
+const known timeout("timeout", {.roll = [](node& made, dice& random) { made.time = 10 * random.some_time(); },
+                                .spelled = spelled_time,
+                                .meaning = meaning<limited_in_all>,
+                                .library = over_input([](text_stream input, const node& from) {
+                                  return std::move(input) | weir::timeout(span(from.time));
+                                })});
 
 class retried : public over_one {
  public:
