@@ -41,6 +41,16 @@ duration not_negative(std::chrono::duration<Rep, Period> length, const char* wha
   return rounded;
 }
 
+/// Refuses a duration of nothing likewise: what comes once in it would come for ever.
+template <class Rep, class Period>
+duration positive(std::chrono::duration<Rep, Period> length, const char* what, const char* name) {
+  const duration rounded = not_negative(length, what, name);
+  if (rounded == duration::zero()) {
+    throw std::invalid_argument(std::string(what) + ": " + name + " must be longer than nothing, was 0s");
+  }
+  return rounded;
+}
+
 }  // namespace detail
 }  // namespace v0
 }  // namespace weir

@@ -121,6 +121,11 @@ close_status close_failed(Up& upstream, context& ctx) noexcept {
   return close_status::closed;
 }
 
+/// `from` and so much more; what the clock cannot count is its end.
+inline time_point later_by(time_point from, duration length) noexcept {
+  return length < time_point::max() - from ? from + length : time_point::max();
+}
+
 /// A timer that asks the driver of a stage to drive it again. Movable with its stage, until that is driven.
 class waking_timer : private timer_node {
  public:
@@ -132,8 +137,7 @@ class waking_timer : private timer_node {
   void start(context& ctx, duration length) noexcept {
     ctx_ = &ctx;
     expired_ = false;
-    const time_point from = ctx.now();
-    ctx.loop().arm(*this, length < time_point::max() - from ? from + length : time_point::max());
+    ctx.loop().arm(*this, later_by(ctx.now(), length));
   }
   void stop() noexcept {
     withdraw();
