@@ -24,6 +24,7 @@
 #include <weir/ops/iota.hpp>
 #include <weir/ops/just.hpp>
 #include <weir/ops/map_error.hpp>
+#include <weir/ops/limit.hpp>
 #include <weir/ops/merge.hpp>
 #include <weir/ops/named.hpp>
 #include <weir/ops/never.hpp>

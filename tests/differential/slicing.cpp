@@ -2,6 +2,7 @@
 
 #include <weir/ops/drop.hpp>
 #include <weir/ops/drop_while.hpp>
+#include <weir/ops/limit.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_while.hpp>
 
@@ -103,6 +104,27 @@ const known drop_while("drop_while", {.roll = roll_function,
                                         return over(std::move(input), from, passes,
                                                     [](auto f) { return weir::drop_while(std::move(f)); });
                                       })});
+
+class limited_in_number : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    const outcome next = input_->ask(now);
+    if (!next.is_value() || given_++ < what_.count) return next;
+    return error("limit: the stream has more than " + std::to_string(what_.count) +
+                 (what_.count == 1 ? " value" : " values"));
+  }
+
+ private:
+  std::size_t given_ = 0;
+};
+
+const known limit("limit", {.roll = [](node& made, dice& random) { made.count = random.below(12); },
+                            .spelled = spelled_count,
+                            .meaning = meaning<limited_in_number>,
+                            .library = over_input([](text_stream input, const node& from) {
+                              return std::move(input) | weir::limit(from.count);
+                            })});
 
 }  // namespace
 
