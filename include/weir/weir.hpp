@@ -36,6 +36,7 @@
 #include <weir/ops/retry.hpp>
 #include <weir/ops/retrying.hpp>
 #include <weir/ops/take.hpp>
+#include <weir/ops/take_last.hpp>
 #include <weir/ops/take_while.hpp>
 #include <weir/ops/thread_safe_channel.hpp>
 #include <weir/ops/timeout.hpp>

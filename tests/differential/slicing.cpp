@@ -4,8 +4,10 @@
 #include <weir/ops/drop_while.hpp>
 #include <weir/ops/limit.hpp>
 #include <weir/ops/take.hpp>
+#include <weir/ops/take_last.hpp>
 #include <weir/ops/take_while.hpp>
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -125,6 +127,41 @@ const known limit("limit", {.roll = [](node& made, dice& random) { made.count = 
                             .library = over_input([](text_stream input, const node& from) {
                               return std::move(input) | weir::limit(from.count);
                             })});
+
+class taken_last : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    while (!over_) {
+      const outcome next = input_->ask(now);
+      if (next.is_value()) {
+        all_.push_back(next.text);
+      } else if (next.what == outcome::kind::end) {
+        over_ = true;
+      } else {
+        return next;
+      }
+    }
+    while (all_.size() > what_.count && given_ == 0) all_.pop_front();
+    if (all_.empty()) return {};
+    ++given_;
+    const std::string first = all_.front();
+    all_.pop_front();
+    return value(first);
+  }
+
+ private:
+  std::deque<std::string> all_;
+  std::size_t given_ = 0;
+  bool over_ = false;
+};
+
+const known take_last("take_last", {.roll = [](node& made, dice& random) { made.count = random.below(6); },
+                                    .spelled = spelled_count,
+                                    .meaning = meaning<taken_last>,
+                                    .library = over_input([](text_stream input, const node& from) {
+                                      return std::move(input) | weir::take_last(from.count);
+                                    })});
 
 }  // namespace
 
