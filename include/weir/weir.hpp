@@ -13,6 +13,7 @@
 #include <weir/ops/dead_letter.hpp>
 #include <weir/ops/defer.hpp>
 #include <weir/ops/drop.hpp>
+#include <weir/ops/drop_last.hpp>
 #include <weir/ops/drop_while.hpp>
 #include <weir/ops/empty.hpp>
 #include <weir/ops/enumerate.hpp>
@@ -23,8 +24,8 @@
 #include <weir/ops/inspect.hpp>
 #include <weir/ops/iota.hpp>
 #include <weir/ops/just.hpp>
-#include <weir/ops/map_error.hpp>
 #include <weir/ops/limit.hpp>
+#include <weir/ops/map_error.hpp>
 #include <weir/ops/merge.hpp>
 #include <weir/ops/named.hpp>
 #include <weir/ops/never.hpp>

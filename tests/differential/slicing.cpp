@@ -1,6 +1,7 @@
 #include "operators.hpp"
 
 #include <weir/ops/drop.hpp>
+#include <weir/ops/drop_last.hpp>
 #include <weir/ops/drop_while.hpp>
 #include <weir/ops/limit.hpp>
 #include <weir/ops/take.hpp>
@@ -161,6 +162,31 @@ const known take_last("take_last", {.roll = [](node& made, dice& random) { made.
                                     .meaning = meaning<taken_last>,
                                     .library = over_input([](text_stream input, const node& from) {
                                       return std::move(input) | weir::take_last(from.count);
+                                    })});
+
+class dropped_last : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    while (held_.size() <= what_.count) {
+      const outcome next = input_->ask(now);
+      if (!next.is_value()) return next;
+      held_.push_back(next.text);
+    }
+    const std::string first = held_.front();
+    held_.pop_front();
+    return value(first);
+  }
+
+ private:
+  std::deque<std::string> held_;
+};
+
+const known drop_last("drop_last", {.roll = [](node& made, dice& random) { made.count = random.below(6); },
+                                    .spelled = spelled_count,
+                                    .meaning = meaning<dropped_last>,
+                                    .library = over_input([](text_stream input, const node& from) {
+                                      return std::move(input) | weir::drop_last(from.count);
                                     })});
 
 }  // namespace
