@@ -36,6 +36,8 @@
 #include <weir/ops/repeat.hpp>
 #include <weir/ops/retry.hpp>
 #include <weir/ops/retrying.hpp>
+#include <weir/ops/share.hpp>
+#include <weir/ops/share_policy.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_last.hpp>
 #include <weir/ops/take_while.hpp>

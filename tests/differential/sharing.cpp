@@ -1,0 +1,47 @@
+// Streams for several consumers, of which one is read: they give it what it would get alone.
+#include "operators.hpp"
+
+#include <weir/ops/share.hpp>
+
+#include <optional>
+#include <utility>
+
+namespace differential {
+
+namespace {
+
+/// What was asked for comes when it is there, whether or not it is asked for again.
+class shared : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    if (!look_at_ && !kept_) look_at_ = now;
+    while (look_at_ && *look_at_ <= now) {
+      const outcome next = input_->ask(*look_at_);
+      look_at_.reset();
+      if (next.is_later()) {
+        look_at_ = next.at;
+      } else {
+        kept_ = next;
+      }
+    }
+    if (look_at_) return later(*look_at_);
+    return *std::exchange(kept_, std::nullopt);
+  }
+
+ private:
+  std::optional<instant> look_at_;
+  std::optional<outcome> kept_;
+};
+
+const known share("share", {.roll = [](node& made, dice& random) { made.count = 1 + random.below(3); },
+                            .spelled = spelled_count,
+                            .meaning = meaning<shared>,
+                            .library = over_input([](text_stream input, const node& from) {
+                              const auto hub = std::move(input) | weir::share(from.count);
+                              return hub.subscribe();
+                            })});
+
+}  // namespace
+
+}  // namespace differential

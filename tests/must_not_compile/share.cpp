@@ -1,0 +1,20 @@
+// expect: weir: share gives each subscriber a copy of each value
+// lines: 15
+#include <weir/core.hpp>
+#include <weir/ops/share.hpp>
+
+#include <memory>
+
+template <class T>
+weir::async_generator<T> numbers() {
+  co_yield T();
+}
+
+int main() {
+#ifdef WEIR_OK
+  auto stream = numbers<std::shared_ptr<const int>>() | weir::share(2);
+#else
+  auto stream = numbers<std::unique_ptr<int>>() | weir::share(2);
+#endif
+  static_cast<void>(stream);
+}
