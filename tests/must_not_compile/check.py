@@ -1,4 +1,4 @@
-"""usage: check.py COMPILER CASE.cpp
+"""usage: check.py COMPILER CASE.cpp [HEADER]
 
 A case is a file that must be refused, and says in its first lines with which words:
 
@@ -6,14 +6,15 @@ A case is a file that must be refused, and says in its first lines with which wo
     // lines: 15                                   optional: how long the output may be (default 40)
     // flags: -DSOMETHING                          optional: added to the command
 
-Compiled with -DWEIR_OK the same file must be accepted, so that it fails for the reason it is about.
+HEADER is read before the case, from its precompiled form beside it. Compiled with -DWEIR_OK the same file must be accepted, so that it fails for the reason it is about.
 """
 import os
 import re
 import subprocess
 import sys
 
-compiler, case = sys.argv[1:]
+compiler, case = sys.argv[1:3]
+before = [word for header in sys.argv[3:] for word in ("-include", header)]
 root = os.path.realpath(os.path.join(os.path.dirname(__file__), "..", ".."))
 
 
@@ -30,7 +31,7 @@ def directives(path):
 
 
 def compile_with(*flags):
-    command = [compiler, "-std=c++20", "-fsyntax-only", f"-I{root}/include", *flags, case]
+    command = [compiler, "-std=c++20", "-fsyntax-only", f"-I{root}/include", *before, *flags, case]
     ran = subprocess.run(command, capture_output=True, text=True, errors="replace", env={**os.environ, "LC_ALL": "C"})
     return ran.returncode, ran.stdout + ran.stderr, " ".join(command)
 
