@@ -11,6 +11,7 @@ option(WEIR_ASIO "weir::asio, which needs Boost 1.81" ON)
 option(WEIR_CONNECT "The connectors, which need SQLite, simdjson, Boost.JSON, Boost.URL, OpenSSL and zlib" ${PROJECT_IS_TOP_LEVEL})
 option(WEIR_APP "The command weir, which needs CLI11 and fmt" ${PROJECT_IS_TOP_LEVEL})
 option(WEIR_EXAMPLES "The example programs" ${PROJECT_IS_TOP_LEVEL})
+set(WEIR_EXAMPLE_PROGRAMS "" CACHE STRING "Of the examples only those whose name matches this expression")
 option(WEIR_BENCH "weir_bench, where Google Benchmark is installed, and the programs whose instructions are counted" OFF)
 option(WEIR_DEVELOPER_WARNINGS "Our own warnings, as errors; never passed on to whoever uses the library" OFF)
 
