@@ -27,11 +27,10 @@ function(weir_test_program name folder labels)
   add_executable(${name} ${ARGN})
   target_link_libraries(${name} PRIVATE weir_test_${kind})
   target_precompile_headers(${name} REUSE_FROM weir_test_precompiled_${kind})
-  gtest_discover_tests(${name} TEST_PREFIX "${WEIR_BUILD_NAME} ${folder}: " DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120)
-  # gtest_discover_tests takes one label only; this file is read by ctest after the one it makes.
-  set(file ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
-  file(CONFIGURE OUTPUT ${file} @ONLY CONTENT
-    "if(@name@_TESTS)\n  set_tests_properties(\${@name@_TESTS} PROPERTIES LABELS \"@labels@\")\nendif()\n")
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/${name}_suites.cmake)
+  set(arguments "$<TARGET_FILE:${name}> \"${WEIR_BUILD_NAME} ${folder}: \" \"${labels}\"")
+  file(GENERATE OUTPUT ${file} CONTENT
+    "include(${CMAKE_CURRENT_SOURCE_DIR}/discover_suites.cmake)\ndiscover_suites(${arguments})\n")
   set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${file})
 endfunction()
 

@@ -1,0 +1,16 @@
+# Read by ctest: discover_suites(PROGRAM PREFIX LABELS) makes each suite of a GoogleTest program one test. A process for each
+# case would take longer to start than most cases take.
+function(discover_suites program prefix labels)
+  if(NOT EXISTS ${program})
+    add_test("${prefix}NOT BUILT" ${program})
+    set_tests_properties("${prefix}NOT BUILT" PROPERTIES LABELS "${labels}")
+    return()
+  endif()
+  execute_process(COMMAND ${program} --gtest_list_tests OUTPUT_VARIABLE listed COMMAND_ERROR_IS_FATAL ANY)
+  string(REGEX MATCHALL "\n[^ \n][^\n]*\\.(  #|\n)" suites "\n${listed}")
+  list(TRANSFORM suites REPLACE "\n([^\n]*)\\.(  #|\n)" "\\1")
+  foreach(suite IN LISTS suites)
+    add_test("${prefix}${suite}" ${program} "--gtest_filter=${suite}.*" --gtest_brief=1)
+    set_tests_properties("${prefix}${suite}" PROPERTIES LABELS "${labels}")
+  endforeach()
+endfunction()
