@@ -7,6 +7,7 @@
 #include <weir/core/cleanup_error.hpp>
 #include <weir/core/concepts.hpp>
 #include <weir/core/context.hpp>
+#include <weir/core/executor.hpp>
 #include <weir/core/item.hpp>
 #include <weir/core/pipe.hpp>
 #include <weir/core/result.hpp>

@@ -2,6 +2,7 @@
 #include <weir/ops/prefetch.hpp>
 #include <weir/ops/thread_safe_channel.hpp>
 
+#include "ops/among_threads.hpp"
 #include "ops/support.hpp"
 
 #include <gtest/gtest.h>
@@ -19,19 +20,6 @@ using weir::thread_safe_receiver;
 using weir::thread_safe_sender;
 
 namespace {
-
-/// Runs a task on a loop of this thread, and waits for what other threads post. Its clock stands still.
-template <class T>
-T run_among_threads(weir::task<T> body) {
-  weir::testing::virtual_scheduler loop;
-  weir::root_task<T> root(loop, std::move(body), [](weir::root_task<T>&) noexcept {});
-  root.start();
-  while (!root.over()) {
-    if (!loop.run_once() && !root.over()) std::this_thread::yield();
-  }
-  if (root.error()) std::rethrow_exception(root.error());
-  if constexpr (!std::is_void_v<T>) return root.take();
-}
 
 constexpr int many = 2000;
 

@@ -52,6 +52,8 @@ class virtual_scheduler final : public scheduler {
   }
   void run_for(duration length) { run_until(now_ + length); }
 
+  /// When the next timer is due; time_point::max() where there is none. For tests of several loops with one time.
+  time_point next_timer() const noexcept { return has_timer() ? earliest() : time_point::max(); }
   /// Moves the clock to the next timer; false when there is none.
   bool jump() noexcept {
     if (!has_timer()) return false;
