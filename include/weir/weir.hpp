@@ -23,6 +23,7 @@
 #include <weir/ops/from_result.hpp>
 #include <weir/ops/inspect.hpp>
 #include <weir/ops/iota.hpp>
+#include <weir/ops/join.hpp>
 #include <weir/ops/just.hpp>
 #include <weir/ops/limit.hpp>
 #include <weir/ops/map_error.hpp>
