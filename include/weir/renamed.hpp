@@ -28,7 +28,7 @@ auto skip(Arguments&&...) {
 template <class... Arguments>
 auto flat_map(Arguments&&...) {
   static_assert(detail::is_called_so_here<Arguments...>,
-                "weir: there is no flat_map; in a generator write co_yield weir::elements_of(f(value)) for each value");
+                "weir: flat_map is called transform_join: s | weir::transform_join(f), where f makes a stream of a value");
   return detail::stage(detail::pass_through());
 }
 template <class... Arguments>

@@ -50,4 +50,5 @@
 #include <weir/ops/timestamped.hpp>
 #include <weir/ops/transform.hpp>
 #include <weir/ops/transform_concurrent.hpp>
+#include <weir/ops/transform_join.hpp>
 #include <weir/ops/upon_error.hpp>

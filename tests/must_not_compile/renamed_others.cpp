@@ -1,5 +1,5 @@
 // expect: weir: skip is called drop: s | weir::drop(n)
-// expect: weir: there is no flat_map; in a generator write co_yield weir::elements_of(f(value)) for each value
+// expect: weir: flat_map is called transform_join: s | weir::transform_join(f), where f makes a stream of a value
 // expect: weir: grouped is called chunk: s | weir::chunk(n), or weir::chunk_for(n, time)
 // expect: weir: buffered is called transform_concurrent: s | weir::transform_concurrent(n, f)
 // expect: weir: tap is called inspect: s | weir::inspect(f)
