@@ -2,7 +2,7 @@
 
 // Long: the answer may be a value, nothing, or an awaitable of either.
 
-#include <weir/ops/detail/error_function.hpp>
+#include <weir/ops/detail/handled_upstream.hpp>
 #include <weir/ops/detail/one_call.hpp>
 
 #include <concepts>
@@ -28,30 +28,20 @@ class upon_error_stream : public stream_base<upon_error_stream<Up, F>, typename 
 
   template <class Sink>
   drive_status drive(context& ctx, Sink&& sink) {
-    if (step_ == step::open) [[likely]] {
-      sink_calls calls;
-      const drive_status status = drive_keeping_error(upstream_, ctx, demand_of(sink), calls, error_,
-                                                      [&](value&& v) { return calls(sink, static_cast<value&&>(v)); });
-      if (!error_) [[likely]] return status;
-      if (!handles<F>(error_)) std::rethrow_exception(std::exchange(error_, nullptr));
-      step_ = step::closing;
+    if (!upstream_.closed()) [[likely]] {
+      const drive_status status = upstream_.drive(ctx, sink);
+      if (!upstream_.closed()) [[likely]] return status;
     }
-    if (step_ == step::closing) {
-      if (close_failed(upstream_, ctx) == close_status::pending) return drive_status::pending;
-      step_ = step::recovering;
-    }
-    if (step_ == step::recovering) return recover(ctx, sink);
-    return drive_status::done;
+    return over_ ? drive_status::done : recover(ctx, sink);
   }
   close_status close(context& ctx) {
-    step_ = step::over;
+    over_ = true;
     drop();
-    return error_ ? close_failed(upstream_, ctx) : upstream_.close(ctx);
+    return upstream_.close(ctx);
   }
   using stream_base<upon_error_stream, value>::close;
 
  private:
-  enum class step : unsigned char { open, closing, recovering, over };
   class nothing {};
 
   static auto cell_of_answer() {
@@ -70,11 +60,11 @@ class upon_error_stream : public stream_base<upon_error_stream<Up, F>, typename 
       if (!call_.busy()) {
         downstream_ = &ctx;
         call_.attach(ctx);
-        static_cast<void>(call_.start(std::move(error_),
+        static_cast<void>(call_.start(std::move(upstream_.error()),
                                       [this](std::exception_ptr&& error) { return call_with_error(recover_, error); }));
       }
       if (!call_.done()) return drive_status::pending;
-      step_ = step::over;
+      over_ = true;
       if constexpr (std::is_void_v<await_result_t<answer>>) {
         call_.collect();
         return drive_status::done;
@@ -82,12 +72,12 @@ class upon_error_stream : public stream_base<upon_error_stream<Up, F>, typename 
         return emit(sink, call_.collect());
       }
     } else {
-      step_ = step::over;
+      over_ = true;
       if constexpr (std::is_void_v<answer>) {
-        call_with_error(recover_, error_);
+        call_with_error(recover_, upstream_.error());
         return drive_status::done;
       } else {
-        return emit(sink, call_with_error(recover_, error_));
+        return emit(sink, call_with_error(recover_, upstream_.error()));
       }
     }
   }
@@ -102,12 +92,11 @@ class upon_error_stream : public stream_base<upon_error_stream<Up, F>, typename 
     }
   }
 
-  Up upstream_;
+  handled_upstream<Up, F> upstream_;
   F recover_;
-  std::exception_ptr error_;
   cell call_;
   context* downstream_ = nullptr;
-  step step_ = step::open;
+  bool over_ = false;
 };
 
 /// Whether what F answers can stand for an error in a stream of T: a value, or nothing, at once or awaited.
