@@ -25,9 +25,9 @@
 #include <weir/ops/iota.hpp>
 #include <weir/ops/join.hpp>
 #include <weir/ops/just.hpp>
+#include <weir/ops/let_error.hpp>
 #include <weir/ops/limit.hpp>
 #include <weir/ops/map_error.hpp>
-#include <weir/ops/let_error.hpp>
 #include <weir/ops/merge.hpp>
 #include <weir/ops/named.hpp>
 #include <weir/ops/never.hpp>
