@@ -2,6 +2,11 @@
 
 // The core of weir: streams, generators, tasks and what drives them. The standard library alone.
 
+// First, so that a compiler that refuses what a coroutine awaits tells of a short path of includes.
+// clang-format off
+#include <weir/core/task.hpp>
+// clang-format on
+
 #include <weir/core/any_stream.hpp>
 #include <weir/core/async_generator.hpp>
 #include <weir/core/cleanup_error.hpp>
@@ -16,7 +21,6 @@
 #include <weir/core/scope.hpp>
 #include <weir/core/sleep.hpp>
 #include <weir/core/stream.hpp>
-#include <weir/core/task.hpp>
 #include <weir/core/when_all.hpp>
 #include <weir/core/when_any.hpp>
 #include <weir/core/with_exit.hpp>

@@ -1,5 +1,4 @@
 // expect: weir: this cannot be awaited
-// lines: 25
 #include <weir/asio.hpp>
 
 #include <boost/asio/steady_timer.hpp>

@@ -1,5 +1,4 @@
 // expect: weir: a stream is not awaited; write co_await s.next() for one value, or a terminal such as
-// lines: 30
 #include <weir/core.hpp>
 
 weir::async_generator<int> numbers() { co_yield 1; }

@@ -3,7 +3,8 @@
 A case is a file that must be refused, and says in its first lines with which words:
 
     // expect: chunk(n): n must be at least 1      a substring of the compiler's output; may be repeated, all must appear
-    // lines: 15                                   optional: how long the output may be (default 40)
+    // lines: 9                                    optional: how long the output may be (default: 15 lines for each
+                                                   sentence, which is also the most)
     // flags: -DSOMETHING                          optional: added to the command
 
 HEADER is read before the case, from its precompiled form beside it. Compiled with -DWEIR_OK the same file must be accepted, so that it fails for the reason it is about.
@@ -44,7 +45,7 @@ asked = directives(case)
 if not asked["expect"]:
     sys.exit(f"{case}: says in no `// expect: ` line which words the compiler must answer")
 flags = " ".join(asked["flags"]).split()
-limit = int(asked["lines"][-1]) if asked["lines"] else 40
+limit = min([15 * len(asked["expect"]), *map(int, asked["lines"])])
 
 status, output, command = compile_with(*flags)
 if status == 0:

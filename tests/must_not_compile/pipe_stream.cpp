@@ -1,5 +1,4 @@
 // expect: weir: the right side of | is a stream; it must be a stage, such as weir::take(3), or a function that takes
-// lines: 40
 #include <weir/core.hpp>
 #include <weir/ops/iota.hpp>
 #include <weir/ops/take.hpp>

@@ -5,7 +5,6 @@
 // expect: weir: tap is called inspect: s | weir::inspect(f)
 // expect: weir: catch_error is called upon_error: s | weir::upon_error(f)
 // expect: weir: collect is called to: co_await weir::to<std::vector<int>>(s)
-// lines: 80
 #include <weir/renamed.hpp>
 #include <weir/weir.hpp>
 

@@ -1,5 +1,4 @@
 // expect: weir: the result of a spawned task must be default constructible
-// lines: 25
 #include <weir/asio/spawn.hpp>
 
 #include <boost/asio/detached.hpp>

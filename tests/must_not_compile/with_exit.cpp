@@ -1,5 +1,4 @@
 // expect: weir: the function of with_exit takes (resource&, weir::ended), returns weir::task<>, and captures nothing
-// lines: 20
 #include <weir/core.hpp>
 
 weir::async_generator<int> numbers(int* closed) {

@@ -1,5 +1,4 @@
 // expect: weir: with_exit belongs to the body of an async_generator; in a task, await the cleanup itself
-// lines: 30
 #include <weir/core.hpp>
 
 weir::task<> closes(int& counter, weir::ended) {

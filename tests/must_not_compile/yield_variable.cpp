@@ -1,5 +1,4 @@
 // expect: weir: co_yield of a variable copies it, and this type cannot be copied; write co_yield std::move(x)
-// lines: 30
 #include <weir/core.hpp>
 
 #include <memory>

@@ -374,10 +374,13 @@ class generator_promise final : public generator_promise_base {
 
   template <class S>
   nested_awaiter<T> yield_value(elements_of<S> nested) {
+    constexpr bool is_stream = stream<std::remove_cvref_t<S>>;
     if constexpr (std::same_as<S, async_generator<T>>) {
       return nested_awaiter<T>(std::move(nested).source());
+    } else if constexpr (!is_stream) {
+      static_assert(is_stream, "weir: elements_of takes a stream");
+      return nested_awaiter<T>(async_generator<T>());
     } else {
-      static_assert(stream<std::remove_cvref_t<S>>, "weir: elements_of takes a stream");
       root_->source = false;
       return nested_awaiter<T>(relay<T, S>(std::move(nested).source()));
     }

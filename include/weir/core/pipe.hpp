@@ -114,10 +114,13 @@ template <class S, class Stage>
   requires stream<std::remove_cvref_t<S>>
 [[nodiscard]] auto operator|(S&& source, Stage&& apply) {
   using owned = detail::owned_or_borrowed_t<S>;
-  static_assert(!stream<std::remove_cvref_t<Stage>>,
-                "weir: the right side of | is a stream; it must be a stage, such as weir::take(3), or a function that takes "
-                "a stream and returns one");
-  if constexpr (detail::applies_to<Stage, owned>()) {
+  constexpr bool is_stream = stream<std::remove_cvref_t<Stage>>;
+  if constexpr (is_stream) {
+    static_assert(!is_stream,
+                  "weir: the right side of | is a stream; it must be a stage, such as weir::take(3), or a function that "
+                  "takes a stream and returns one");
+    return detail::own_or_borrow(std::forward<S>(source));
+  } else if constexpr (detail::applies_to<Stage, owned>()) {
     return std::forward<Stage>(apply)(detail::own_or_borrow(std::forward<S>(source)));
   } else if constexpr (std::is_lvalue_reference_v<S> && std::is_invocable_v<Stage, S>) {
     return std::forward<Stage>(apply)(source);

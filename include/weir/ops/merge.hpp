@@ -66,8 +66,9 @@ template <class First, class... Rest>
 requires(stream<std::remove_cvref_t<First>> && (stream<std::remove_cvref_t<Rest>> && ...))
     [[nodiscard]] auto merge(First&& first, Rest&&... rest) {
   using detail::owned_or_borrowed_t;
-  if constexpr (!detail::of_common_value<First, Rest...>) {
-    static_assert(detail::of_common_value<First, Rest...>,
+  constexpr bool have_common_type = detail::of_common_value<First, Rest...>;
+  if constexpr (!have_common_type) {
+    static_assert(have_common_type,
                   "weir: the streams given to merge have values of different types with no common type; transform them "
                   "first");
     return detail::own_or_borrow(std::forward<First>(first));
