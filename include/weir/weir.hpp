@@ -6,6 +6,7 @@
 #include <weir/ops/as_result.hpp>
 #include <weir/ops/backoff.hpp>
 #include <weir/ops/batch_size.hpp>
+#include <weir/ops/broadcast.hpp>
 #include <weir/ops/channel.hpp>
 #include <weir/ops/chunk.hpp>
 #include <weir/ops/chunk_for.hpp>

@@ -1,9 +1,11 @@
-// Streams for several consumers, of which one is read: they give it what it would get alone.
+// Streams for several consumers. One is read, and gets what it would get alone.
 #include "operators.hpp"
 
+#include <weir/ops/broadcast.hpp>
 #include <weir/ops/share.hpp>
 
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace differential {
@@ -34,13 +36,21 @@ class shared : public over_one {
   std::optional<outcome> kept_;
 };
 
-const known share("share", {.roll = [](node& made, dice& random) { made.count = 1 + random.below(3); },
+const known share("share", {.roll = roll_size,
                             .spelled = spelled_count,
                             .meaning = meaning<shared>,
                             .library = over_input([](text_stream input, const node& from) {
                               const auto hub = std::move(input) | weir::share(from.count);
                               return hub.subscribe();
                             })});
+
+/// The other of two is let go.
+const known broadcast("broadcast",
+                      {.meaning = meaning<shared>, .library = over_input([](text_stream input, const node&) {
+                                                     auto [read, let_go] = std::move(input) | weir::broadcast<2>(1);
+                                                     static_cast<void>(let_go);
+                                                     return std::move(read);
+                                                   })});
 
 }  // namespace
 

@@ -38,11 +38,7 @@ class start_awaiter {
 template <class T>
 class shared_stream {
  public:
-  /// Takes over the first reference.
-  explicit shared_stream(detail::fan_out<T>& hub) noexcept : hub_(&hub) {
-    hub.add_handle();
-    hub.release();
-  }
+  explicit shared_stream(detail::fan_out<T>& hub) noexcept : hub_(&hub) { hub.add_handle(); }
   shared_stream(const shared_stream& other) noexcept : hub_(other.hub_) { hub_->add_handle(); }
   shared_stream& operator=(const shared_stream& other) noexcept {
     other.hub_->add_handle();
@@ -71,10 +67,6 @@ class shared_stream {
 
 namespace detail {
 
-/// Whether values can be given to several consumers.
-template <class T>
-inline constexpr bool is_shareable = !std::is_reference_v<T> && std::is_copy_constructible_v<T>;
-
 class make_share {
  public:
   explicit make_share(const share_policy& policy) noexcept : policy_(policy) {}
@@ -89,7 +81,8 @@ class make_share {
           "or cannot be copied; transform them to std::shared_ptr<const T> before it");
       return source;
     } else {
-      return shared_stream<T>(*new fed_by<fan_out<T>, Up>(std::move(source), policy_));
+      const fresh_hub hub(new fed_by<fan_out<T>, Up>(std::move(source), policy_));
+      return shared_stream<T>(*hub);
     }
   }
 

@@ -38,6 +38,10 @@ class slow_subscriber : public std::runtime_error {
 
 namespace detail {
 
+/// Whether values can be given to several consumers.
+template <class T>
+inline constexpr bool is_shareable = !std::is_reference_v<T> && std::is_copy_constructible_v<T>;
+
 /// A hub that gives each value to all of its consumers: one ring of values, and a cursor for each consumer.
 template <class T>
 class fan_out : public hub {
@@ -68,6 +72,8 @@ class fan_out : public hub {
   }
 
   std::size_t capacity() const noexcept { return policy_.capacity(); }
+  /// Values that at least one consumer has still to get, or that are replayed.
+  std::size_t held() const noexcept { return kept_.size(); }
 
   /// A consumer from here on: the first one gets everything, a later one the values that are replayed and what follows.
   reader& subscribe(subscriber how, std::size_t capacity) {
@@ -140,8 +146,6 @@ class fan_out : public hub {
     std::size_t readers;  // that have still to get it
     bool seen = false;    // by one, at least
   };
-
-  virtual bool reopen_upstream() noexcept = 0;
 
   kept& at(std::uint64_t position) noexcept {
     return kept_[static_cast<std::size_t>(position - (end_ - kept_.size()))];

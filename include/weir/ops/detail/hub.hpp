@@ -12,6 +12,9 @@ namespace weir {
 inline namespace v0 {
 namespace detail {
 
+/// How many values a consumer may be behind, unless said.
+inline constexpr std::size_t usual_room = 16;
+
 /// One consumer of a hub, as the hub sees it. It keeps its address.
 class hub_reader {
  public:
@@ -176,6 +179,8 @@ class hub : private ready_node {
 
   virtual drive_status drive_upstream(context& ctx, std::size_t certain) = 0;
   virtual close_status close_upstream(context& ctx) = 0;
+  /// Whether upstream, which is closed, can be driven anew.
+  virtual bool reopen_upstream() noexcept = 0;
   /// How many values may be fetched: somebody asks for them, and there is room.
   virtual std::size_t wanted() noexcept = 0;
   /// What was kept for a consumer goes to `discard_context(reader)`.
@@ -313,6 +318,22 @@ class hub : private ready_node {
   phase phase_ = phase::open;
   bool pulling_ = false;
   bool waits_for_room_ = false;
+};
+
+/// The reference that a hub begins with, until its consumers and handles have theirs.
+template <class Hub>
+class fresh_hub {
+ public:
+  explicit fresh_hub(Hub* made) noexcept : made_(made) {}
+  fresh_hub(const fresh_hub&) = delete;
+  fresh_hub& operator=(const fresh_hub&) = delete;
+  ~fresh_hub() { made_->release(); }
+
+  Hub& operator*() const noexcept { return *made_; }
+  Hub* operator->() const noexcept { return made_; }
+
+ private:
+  Hub* made_;
 };
 
 }  // namespace detail
