@@ -3,6 +3,7 @@
 
 #include <weir/ops/broadcast.hpp>
 #include <weir/ops/share.hpp>
+#include <weir/ops/tee.hpp>
 
 #include <optional>
 #include <string>
@@ -51,6 +52,19 @@ const known broadcast("broadcast",
                                                      static_cast<void>(let_go);
                                                      return std::move(read);
                                                    })});
+
+weir::task<> reads_all(text_stream values) {
+  const auto nothing = [](const std::string&) {};
+  co_await values.for_each(nothing);
+}
+/// It ends a turn of the loop later than its input, when the task has ended.
+const known tee("tee", {.roll = roll_size,
+                        .spelled = spelled_count,
+                        .meaning = meaning<shared>,
+                        .library = over_input([](text_stream input, const node& from) {
+                          return std::move(input) | weir::tee(reads_all, from.count);
+                        }),
+                        .asked_at_once = true});
 
 }  // namespace
 
