@@ -42,6 +42,7 @@
 #include <weir/ops/share.hpp>
 #include <weir/ops/share_policy.hpp>
 #include <weir/ops/starts_on.hpp>
+#include <weir/ops/scan.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_last.hpp>
 #include <weir/ops/take_while.hpp>

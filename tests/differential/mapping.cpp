@@ -2,6 +2,7 @@
 
 #include <weir/ops/enumerate.hpp>
 #include <weir/ops/filter.hpp>
+#include <weir/ops/scan.hpp>
 #include <weir/ops/transform.hpp>
 
 #include <optional>
@@ -76,6 +77,35 @@ const known enumerate("enumerate",
                                                                   return numbered(each.first, each.second);
                                                                 });
                                                        })});
+
+std::string added(const std::string& sum, const std::string& text) { return "(" + sum + "+" + text + ")"; }
+
+class scanned : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  std::optional<outcome> called(const std::string& text) override {
+    accumulated_ = added(accumulated_, text);
+    return value(accumulated_);
+  }
+
+  std::string accumulated_;
+};
+
+text_stream scan_of(text_stream input, const node& from) {
+  if (!from.awaited) return std::move(input) | weir::scan(std::string(), added);
+  auto add_later = [&from](const std::string& sum, const std::string& text) -> weir::task<std::string> {
+    const instant time = duration_of(text, from.salt);
+    if (time != 0) co_await weir::sleep(span(time));
+    co_return added(sum, text);
+  };
+  return std::move(input) | weir::scan(std::string(), add_later);
+}
+const known scan("scan", {.roll = roll_function,
+                          .spelled = spelled_function,
+                          .meaning = meaning<scanned>,
+                          .library = over_input(scan_of)});
 
 }  // namespace
 

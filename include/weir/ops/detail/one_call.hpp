@@ -11,19 +11,28 @@ namespace weir {
 inline namespace v0 {
 namespace detail {
 
-/// Breaks off a call whose value went to the function; what it made of it, if it is done, was not delivered.
-template <class R, class Cell>
-void drop_call(Cell& cell, [[maybe_unused]] context& ctx) noexcept {
+/// Breaks off a call whose value went to the function. What that made of it, if it is done, was not delivered: `drop()`
+/// collects it.
+template <class Cell, class Drop>
+void break_off(Cell& cell, Drop&& drop) noexcept {
   if (!cell.done()) return cell.reset();
   try {
+    drop();
+  } catch (...) {
+    // An error that nobody asks for any more.
+  }
+}
+
+/// The same for a call whose result is a value of the stream, or nothing.
+template <class R, class Cell>
+void drop_call(Cell& cell, [[maybe_unused]] context& ctx) noexcept {
+  break_off(cell, [&] {
     if constexpr (std::is_void_v<R>) {
       cell.collect();
     } else {
       discard_owned<R>(ctx, cell.collect());
     }
-  } catch (...) {
-    // An error that nobody asks for any more.
-  }
+  });
 }
 
 /// A stage whose function is asynchronous: it is called with one value, and the next is pulled when it has ended.
