@@ -20,6 +20,7 @@
 #include <weir/ops/enumerate.hpp>
 #include <weir/ops/fail.hpp>
 #include <weir/ops/filter.hpp>
+#include <weir/ops/filter_map.hpp>
 #include <weir/ops/from.hpp>
 #include <weir/ops/from_result.hpp>
 #include <weir/ops/inspect.hpp>

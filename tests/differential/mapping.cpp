@@ -2,6 +2,7 @@
 
 #include <weir/ops/enumerate.hpp>
 #include <weir/ops/filter.hpp>
+#include <weir/ops/filter_map.hpp>
 #include <weir/ops/scan.hpp>
 #include <weir/ops/transform.hpp>
 
@@ -106,6 +107,31 @@ const known scan("scan", {.roll = roll_function,
                           .spelled = spelled_function,
                           .meaning = meaning<scanned>,
                           .library = over_input(scan_of)});
+
+/// What a function makes of some values.
+std::optional<std::string> some_result(const node& function, const std::string& text) {
+  if (!passes(function, text)) return std::nullopt;
+  return result_of(function, text);
+}
+
+class filter_mapped : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  std::optional<outcome> called(const std::string& text) override {
+    if (!passes(what_, text)) return {};
+    return value(result_of(what_, text));
+  }
+};
+
+const known filter_map("filter_map", {.roll = roll_function,
+                                      .spelled = spelled_function,
+                                      .meaning = meaning<filter_mapped>,
+                                      .library = over_input([](text_stream input, const node& from) {
+                                        return over(std::move(input), from, some_result,
+                                                    [](auto f) { return weir::filter_map(std::move(f)); });
+                                      })});
 
 }  // namespace
 
