@@ -13,6 +13,7 @@
 #include <weir/ops/concurrency.hpp>
 #include <weir/ops/dead_letter.hpp>
 #include <weir/ops/defer.hpp>
+#include <weir/ops/distinct_until_changed.hpp>
 #include <weir/ops/drop.hpp>
 #include <weir/ops/drop_last.hpp>
 #include <weir/ops/drop_while.hpp>

@@ -1,5 +1,6 @@
 #include "operators.hpp"
 
+#include <weir/ops/distinct_until_changed.hpp>
 #include <weir/ops/enumerate.hpp>
 #include <weir/ops/filter.hpp>
 #include <weir/ops/filter_map.hpp>
@@ -132,6 +133,33 @@ const known filter_map("filter_map", {.roll = roll_function,
                                         return over(std::move(input), from, some_result,
                                                     [](auto f) { return weir::filter_map(std::move(f)); });
                                       })});
+
+std::string key_of(const node& projection, const std::string& text) {
+  return std::to_string(mixed(text, projection.salt) % 2);
+}
+
+class kept_when_changed : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  std::optional<outcome> called(const std::string& text) override {
+    if (key_of(what_, text) == last_) return {};
+    last_ = key_of(what_, text);
+    return value(text);
+  }
+
+  std::string last_;
+};
+
+const known distinct_until_changed("distinct_until_changed",
+                                   {.roll = roll_function,
+                                    .spelled = spelled_function,
+                                    .meaning = meaning<kept_when_changed>,
+                                    .library = over_input([](text_stream input, const node& from) {
+                                      return over(std::move(input), from, key_of,
+                                                  [](auto f) { return weir::distinct_until_changed(std::move(f)); });
+                                    })});
 
 }  // namespace
 
