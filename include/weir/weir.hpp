@@ -4,6 +4,7 @@
 
 #include <weir/core.hpp>
 #include <weir/ops/as_result.hpp>
+#include <weir/ops/adjacent.hpp>
 #include <weir/ops/backoff.hpp>
 #include <weir/ops/batch_size.hpp>
 #include <weir/ops/broadcast.hpp>

@@ -1,5 +1,6 @@
 #include "operators.hpp"
 
+#include <weir/ops/adjacent.hpp>
 #include <weir/ops/distinct_until_changed.hpp>
 #include <weir/ops/enumerate.hpp>
 #include <weir/ops/filter.hpp>
@@ -9,7 +10,9 @@
 
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 namespace differential {
 
@@ -160,6 +163,39 @@ const known distinct_until_changed("distinct_until_changed",
                                       return over(std::move(input), from, key_of,
                                                   [](auto f) { return weir::distinct_until_changed(std::move(f)); });
                                     })});
+
+class side_by_side : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    for (;;) {
+      const outcome next = input_->ask(now);
+      if (!next.is_value()) return next;
+      last_.push_back(next.text);
+      if (last_.size() < what_.count) continue;
+      const std::string all = joined(last_);
+      last_.erase(last_.begin());
+      return value(all);
+    }
+  }
+
+ private:
+  std::vector<std::string> last_;
+};
+
+std::string joined_tuple(const auto& values) {
+  return std::apply([](const auto&... each) { return joined({each...}); }, values);
+}
+text_stream adjacent_of(text_stream input, const node& from) {
+  const auto join = weir::transform([](const auto& values) { return joined_tuple(values); });
+  if (from.count == 1) return std::move(input) | weir::adjacent<1>() | join;
+  if (from.count == 2) return std::move(input) | weir::adjacent() | join;
+  return std::move(input) | weir::adjacent<3>() | join;
+}
+const known adjacent("adjacent", {.roll = [](node& made, dice& random) { made.count = 1 + random.below(3); },
+                                  .spelled = spelled_count,
+                                  .meaning = meaning<side_by_side>,
+                                  .library = over_input(adjacent_of)});
 
 }  // namespace
 
