@@ -26,6 +26,7 @@
 #include <weir/ops/from.hpp>
 #include <weir/ops/from_result.hpp>
 #include <weir/ops/inspect.hpp>
+#include <weir/ops/intersperse.hpp>
 #include <weir/ops/iota.hpp>
 #include <weir/ops/join.hpp>
 #include <weir/ops/just.hpp>

@@ -5,6 +5,7 @@
 #include <weir/ops/enumerate.hpp>
 #include <weir/ops/filter.hpp>
 #include <weir/ops/filter_map.hpp>
+#include <weir/ops/intersperse.hpp>
 #include <weir/ops/scan.hpp>
 #include <weir/ops/transform.hpp>
 
@@ -196,6 +197,27 @@ const known adjacent("adjacent", {.roll = [](node& made, dice& random) { made.co
                                   .spelled = spelled_count,
                                   .meaning = meaning<side_by_side>,
                                   .library = over_input(adjacent_of)});
+
+class interspersed : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    if (next_) return value(*std::exchange(next_, std::nullopt));
+    const outcome next = input_->ask(now);
+    if (!next.is_value() || std::exchange(is_first_, false)) return next;
+    next_ = next.text;
+    return value(",");
+  }
+
+ private:
+  std::optional<std::string> next_;
+  bool is_first_ = true;
+};
+
+const known intersperse("intersperse",
+                        {.meaning = meaning<interspersed>, .library = over_input([](text_stream input, const node&) {
+                                                             return std::move(input) | weir::intersperse(",");
+                                                           })});
 
 }  // namespace
 
