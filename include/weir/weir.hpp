@@ -3,8 +3,9 @@
 // weir: the core and every operator. The standard library alone; to run on Boost.Asio include weir/asio.hpp as well.
 
 #include <weir/core.hpp>
-#include <weir/ops/as_result.hpp>
 #include <weir/ops/adjacent.hpp>
+#include <weir/ops/as.hpp>
+#include <weir/ops/as_result.hpp>
 #include <weir/ops/backoff.hpp>
 #include <weir/ops/batch_size.hpp>
 #include <weir/ops/broadcast.hpp>
@@ -43,10 +44,10 @@
 #include <weir/ops/repeat.hpp>
 #include <weir/ops/retry.hpp>
 #include <weir/ops/retrying.hpp>
+#include <weir/ops/scan.hpp>
 #include <weir/ops/share.hpp>
 #include <weir/ops/share_policy.hpp>
 #include <weir/ops/starts_on.hpp>
-#include <weir/ops/scan.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_last.hpp>
 #include <weir/ops/take_while.hpp>

@@ -1,6 +1,7 @@
 #include "operators.hpp"
 
 #include <weir/ops/adjacent.hpp>
+#include <weir/ops/as.hpp>
 #include <weir/ops/distinct_until_changed.hpp>
 #include <weir/ops/enumerate.hpp>
 #include <weir/ops/filter.hpp>
@@ -218,6 +219,30 @@ const known intersperse("intersperse",
                         {.meaning = meaning<interspersed>, .library = over_input([](text_stream input, const node&) {
                                                              return std::move(input) | weir::intersperse(",");
                                                            })});
+
+std::string quoted(const std::string& text) { return "'" + text + "'"; }
+class quotation {
+ public:
+  explicit quotation(const std::string& text) : text_(quoted(text)) {}
+  explicit operator std::string() const { return text_; }
+
+ private:
+  std::string text_;
+};
+
+class quoting : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    const outcome next = input_->ask(now);
+    return next.is_value() ? value(quoted(next.text)) : next;
+  }
+};
+
+const known as("as", {.meaning = meaning<quoting>, .library = over_input([](text_stream input, const node&) {
+                                                     return std::move(input) | weir::as<quotation>() |
+                                                            weir::as<std::string>();
+                                                   })});
 
 }  // namespace
 

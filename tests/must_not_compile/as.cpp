@@ -1,0 +1,15 @@
+// expect: weir: the values of this stream do not convert to the T of as<T>(), not even by static_cast
+// lines: 15
+#include <weir/ops/as.hpp>
+#include <weir/ops/iota.hpp>
+
+#include <string>
+
+int main() {
+#ifdef WEIR_OK
+  auto stream = weir::iota(0, 3) | weir::as<double>();
+#else
+  auto stream = weir::iota(0, 3) | weir::as<std::string>();
+#endif
+  static_cast<void>(stream);
+}
