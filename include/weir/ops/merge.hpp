@@ -65,7 +65,6 @@ class merge_stream : public stream_base<merge_stream<T, Inputs>, T> {
 template <class First, class... Rest>
 requires(stream<std::remove_cvref_t<First>> && (stream<std::remove_cvref_t<Rest>> && ...))
     [[nodiscard]] auto merge(First&& first, Rest&&... rest) {
-  using detail::owned_or_borrowed_t;
   constexpr bool have_common_type = detail::of_common_value<First, Rest...>;
   if constexpr (!have_common_type) {
     static_assert(have_common_type,
@@ -73,17 +72,14 @@ requires(stream<std::remove_cvref_t<First>> && (stream<std::remove_cvref_t<Rest>
                   "first");
     return detail::own_or_borrow(std::forward<First>(first));
   } else {
-    using T = detail::common_value_of_t<First, Rest...>;
-    using inputs = detail::inputs<detail::side_input, owned_or_borrowed_t<First>, owned_or_borrowed_t<Rest>...>;
-    return detail::merge_stream<T, inputs>(std::in_place, detail::own_or_borrow(std::forward<First>(first)),
-                                           detail::own_or_borrow(std::forward<Rest>(rest))...);
+    return detail::combined<detail::merge_stream, detail::side_input>(std::forward<First>(first),
+                                                                      std::forward<Rest>(rest)...);
   }
 }
 
 template <stream S>
 [[nodiscard]] auto merge(std::vector<S> sources) {
-  using inputs = detail::inputs<detail::side_input, std::vector<S>>;
-  return detail::merge_stream<typename S::value_type, inputs>(std::in_place, std::move(sources));
+  return detail::combined<detail::merge_stream, detail::side_input>(std::move(sources));
 }
 
 }  // namespace v0

@@ -161,6 +161,17 @@ class inputs<Each, std::vector<S>> {
   std::vector<Each<S>> each_;
 };
 
+/// What `merge(first, rest...)` and its like make of their arguments: a stream over `Each` of them.
+template <template <class T, class Inputs> class Stream, template <class> class Each, class... Ss>
+auto combined(Ss&&... sources) {
+  using all = inputs<Each, owned_or_borrowed_t<Ss>...>;
+  return Stream<common_value_of_t<Ss...>, all>(std::in_place, own_or_borrow(std::forward<Ss>(sources))...);
+}
+template <template <class T, class Inputs> class Stream, template <class> class Each, class S>
+auto combined(std::vector<S> sources) {
+  return Stream<typename S::value_type, inputs<Each, std::vector<S>>>(std::in_place, std::move(sources));
+}
+
 /// The closing of several streams: of the exits that fail the first one is thrown, once all are closed, and the others
 /// are reported.
 class joint_close {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <weir/core/stream.hpp>
+#include <weir/ops/detail/stage_tools.hpp>
 
 #include <cstddef>
 #include <exception>
@@ -65,8 +66,7 @@ class pumped : private ready_node {
   drive_status pull_into(Sink& sink, std::size_t already) {
     if (over_) return drive_status::done;
     bool in_sink = false;
-    const std::size_t demand = demand_of(sink);
-    const std::size_t certain = demand > already ? demand - already : 1;
+    const std::size_t certain = demand_left(demand_of(sink), already);
     try {
       const drive_status status = upstream_.drive(ctx_, sink_with(certain, [&](value_type&& value) {
                                                     in_sink = true;
@@ -90,6 +90,9 @@ class pumped : private ready_node {
 
   /// No more values will come: the source is exhausted, failed, or closed.
   bool over() const noexcept { return over_; }
+  /// It has failed, and nobody has asked for the error yet.
+  bool failed() const noexcept { return error_ != nullptr; }
+  std::exception_ptr take_error() noexcept { return std::exchange(error_, nullptr); }
   /// The end, or the kept error; after everything before it was delivered.
   drive_status end() {
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));

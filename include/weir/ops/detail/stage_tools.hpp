@@ -67,6 +67,11 @@ constexpr std::size_t saturating_multiply(std::size_t a, std::size_t b) noexcept
   return b != 0 && a > unlimited / b ? unlimited : a * b;
 }
 
+/// What is left of a demand when `given` values of it were given: whoever asks takes one.
+constexpr std::size_t demand_left(std::size_t demand, std::size_t given) noexcept {
+  return demand > given ? demand - given : 1;
+}
+
 /// How a function that only looks at a value of a `stream<T>` sees it.
 template <class T>
 using seen_t = const std::remove_reference_t<T>&;

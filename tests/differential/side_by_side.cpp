@@ -1,0 +1,91 @@
+#include "operators.hpp"
+
+#include <weir/ops/merge.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace differential {
+
+namespace {
+
+/// Several inputs, each asked again at the instant that it has named.
+class side_by_side : public over_several {
+ public:
+  side_by_side(const node& what, std::size_t attempt) : over_several(what, attempt), look_at_(inputs_.size()) {}
+
+ protected:
+  bool has_news(std::size_t at, instant now) const { return inputs_[at] != nullptr && now >= look_at_[at]; }
+  outcome ask_input(std::size_t at, instant now) {
+    if (!has_news(at, now)) return later(look_at_[at]);
+    const outcome next = inputs_[at]->ask(now);
+    if (next.is_later()) look_at_[at] = next.at;
+    if (next.what == outcome::kind::end) inputs_[at] = nullptr;
+    return next;
+  }
+  /// What there is to say when none of them has anything now.
+  outcome wait_or_end() const {
+    std::optional<instant> earliest;
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+      if (inputs_[i] != nullptr) earliest = std::min(earliest.value_or(look_at_[i]), look_at_[i]);
+    }
+    return earliest ? later(*earliest) : outcome();
+  }
+
+ private:
+  std::vector<instant> look_at_;
+};
+
+void roll_apart(node& made, dice& random) { made.inputs = random.inputs_apart(); }
+
+/// Goes on with one input while it has values, up to 32 in a row.
+class merged : public side_by_side {
+ public:
+  using side_by_side::side_by_side;
+  outcome ask(instant now) override { return ask_in_turn(now); }
+
+ protected:
+  outcome ask_in_turn(instant now) {
+    for (std::size_t idle = 0, at = turn_; idle < inputs_.size(); at = (at + 1) % inputs_.size()) {
+      ++idle;
+      if (!has_news(at, now)) continue;
+      const outcome next = ask_input(at, now);
+      if (next.what == outcome::kind::error) return next;
+      if (next.is_value()) {
+        given_by_ = at;
+        in_a_row_ = turn_ == at ? in_a_row_ + 1 : 1;
+        turn_ = at;
+        if (in_a_row_ == 32) {
+          turn_ = (at + 1) % inputs_.size();
+          in_a_row_ = 0;
+        }
+        return next;
+      }
+      idle = 0;
+    }
+    return wait_or_end();
+  }
+  /// The last value.
+  std::size_t given_by() const { return given_by_; }
+
+ private:
+  std::size_t turn_ = 0;
+  std::size_t in_a_row_ = 0;
+  std::size_t given_by_ = 0;
+};
+
+const known merge("merge", {.is = role::several,
+                            .roll = roll_apart,
+                            .meaning = meaning<merged>,
+                            .library = over_inputs([](std::vector<text_stream> inputs, const node&) {
+                              return weir::merge(std::move(inputs));
+                            }),
+                            .weight = 2});
+
+}  // namespace
+
+}  // namespace differential
