@@ -12,6 +12,7 @@
 #include <weir/ops/channel.hpp>
 #include <weir/ops/chunk.hpp>
 #include <weir/ops/chunk_for.hpp>
+#include <weir/ops/concat.hpp>
 #include <weir/ops/concurrency.hpp>
 #include <weir/ops/dead_letter.hpp>
 #include <weir/ops/defer.hpp>

@@ -1,5 +1,7 @@
 #include "operators.hpp"
 
+#include <weir/ops/concat.hpp>
+
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -33,6 +35,13 @@ const known elements_of("elements_of", {.is = role::several,
                                         .meaning = meaning<in_sequence>,
                                         .library = one_after_the_other,
                                         .asked_at_once = true});
+
+const known concat("concat", {.is = role::several,
+                              .roll = [](node& made, dice& random) { made.inputs = random.inputs(); },
+                              .meaning = meaning<in_sequence>,
+                              .library = over_inputs([](std::vector<text_stream> inputs, const node&) {
+                                return weir::concat(std::move(inputs));
+                              })});
 
 }  // namespace
 
