@@ -1,6 +1,7 @@
 #include "operators.hpp"
 
 #include <weir/ops/concat.hpp>
+#include <weir/ops/or_else.hpp>
 
 #include <cstddef>
 #include <string>
@@ -42,6 +43,36 @@ const known concat("concat", {.is = role::several,
                               .library = over_inputs([](std::vector<text_stream> inputs, const node&) {
                                 return weir::concat(std::move(inputs));
                               })});
+
+/// The first that is not empty.
+class alternatives : public over_several {
+ public:
+  using over_several::over_several;
+  outcome ask(instant now) override {
+    for (; current_ < inputs_.size(); ++current_) {
+      outcome next = inputs_[current_]->ask(now);
+      if (next.is_value()) has_given_ = true;
+      if (next.what != outcome::kind::end || has_given_) return next;
+    }
+    return {};
+  }
+
+ private:
+  std::size_t current_ = 0;
+  bool has_given_ = false;
+};
+
+const known or_else("or_else", {.is = role::several,
+                                .roll = [](node& made, dice& random) { made.inputs = random.inputs(); },
+                                .meaning = meaning<alternatives>,
+                                .library = over_inputs([](std::vector<text_stream> inputs, const node&) {
+                                  text_stream all = std::move(inputs.front());
+                                  for (std::size_t i = 1; i < inputs.size(); ++i) {
+                                    text_stream before = std::move(all);
+                                    all = std::move(before) | weir::or_else(std::move(inputs[i]));
+                                  }
+                                  return all;
+                                })});
 
 }  // namespace
 
