@@ -15,6 +15,7 @@
 #include <weir/ops/concat.hpp>
 #include <weir/ops/concurrency.hpp>
 #include <weir/ops/dead_letter.hpp>
+#include <weir/ops/default_if_empty.hpp>
 #include <weir/ops/defer.hpp>
 #include <weir/ops/distinct_until_changed.hpp>
 #include <weir/ops/drop.hpp>

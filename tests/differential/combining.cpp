@@ -1,6 +1,7 @@
 #include "operators.hpp"
 
 #include <weir/ops/concat.hpp>
+#include <weir/ops/default_if_empty.hpp>
 #include <weir/ops/or_else.hpp>
 
 #include <cstddef>
@@ -73,6 +74,27 @@ const known or_else("or_else", {.is = role::several,
                                   }
                                   return all;
                                 })});
+
+class defaulted : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    if (over_) return {};
+    const outcome next = input_->ask(now);
+    over_ = next.what == outcome::kind::end && !has_given_;
+    has_given_ = has_given_ || next.is_value();
+    return over_ ? value("none") : next;
+  }
+
+ private:
+  bool has_given_ = false;
+  bool over_ = false;
+};
+
+const known default_if_empty("default_if_empty",
+                             {.meaning = meaning<defaulted>, .library = over_input([](text_stream input, const node&) {
+                                                               return std::move(input) | weir::default_if_empty("none");
+                                                             })});
 
 }  // namespace
 
