@@ -50,6 +50,7 @@
 #include <weir/ops/scan.hpp>
 #include <weir/ops/share.hpp>
 #include <weir/ops/share_policy.hpp>
+#include <weir/ops/start_with.hpp>
 #include <weir/ops/starts_on.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_last.hpp>

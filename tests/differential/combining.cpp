@@ -3,6 +3,7 @@
 #include <weir/ops/concat.hpp>
 #include <weir/ops/default_if_empty.hpp>
 #include <weir/ops/or_else.hpp>
+#include <weir/ops/start_with.hpp>
 
 #include <cstddef>
 #include <string>
@@ -95,6 +96,23 @@ const known default_if_empty("default_if_empty",
                              {.meaning = meaning<defaulted>, .library = over_input([](text_stream input, const node&) {
                                                                return std::move(input) | weir::default_if_empty("none");
                                                              })});
+
+class headed : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    if (given_ == 2) return input_->ask(now);
+    return value(++given_ == 1 ? "first" : "second");
+  }
+
+ private:
+  int given_ = 0;
+};
+
+const known start_with("start_with",
+                       {.meaning = meaning<headed>, .library = over_input([](text_stream input, const node&) {
+                                                      return std::move(input) | weir::start_with("first", "second");
+                                                    })});
 
 }  // namespace
 
