@@ -64,4 +64,5 @@
 #include <weir/ops/transform.hpp>
 #include <weir/ops/transform_concurrent.hpp>
 #include <weir/ops/transform_join.hpp>
+#include <weir/ops/unfold.hpp>
 #include <weir/ops/upon_error.hpp>
