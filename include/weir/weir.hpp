@@ -42,6 +42,7 @@
 #include <weir/ops/on_discard.hpp>
 #include <weir/ops/or_dead_letter.hpp>
 #include <weir/ops/or_else.hpp>
+#include <weir/ops/paginate.hpp>
 #include <weir/ops/pipeline_report.hpp>
 #include <weir/ops/prefetch.hpp>
 #include <weir/ops/repeat.hpp>
