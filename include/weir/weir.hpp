@@ -39,6 +39,7 @@
 #include <weir/ops/merge.hpp>
 #include <weir/ops/named.hpp>
 #include <weir/ops/never.hpp>
+#include <weir/ops/on_close.hpp>
 #include <weir/ops/on_discard.hpp>
 #include <weir/ops/or_dead_letter.hpp>
 #include <weir/ops/or_else.hpp>
