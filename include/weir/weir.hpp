@@ -69,3 +69,4 @@
 #include <weir/ops/transform_join.hpp>
 #include <weir/ops/unfold.hpp>
 #include <weir/ops/upon_error.hpp>
+#include <weir/ops/using_resource.hpp>
