@@ -1,126 +1,13 @@
-#include "faults.hpp"
+#include "break_everywhere.hpp"
 
-#include <weir/testing.hpp>
 #include <weir/weir.hpp>
 
-#include <gtest/gtest.h>
-
-#include <algorithm>
 #include <chrono>
-#include <exception>
-#include <new>
-#include <string>
 #include <utility>
-#include <vector>
 
-using namespace std::chrono_literals;
-using injection::fault;
-using injection::injected;
-using injection::value;
+using namespace injection;
 
 namespace {
-
-using numbers = std::vector<int>;
-using values = weir::any_stream<value>;
-
-/// Gives the numbers that reach the consumer.
-using pipeline = weir::task<> (*)(numbers& seen);
-
-/// What a run shows: the numbers, what it was ended by, and whether a failure was injected.
-struct outcome {
-  numbers seen;
-  std::string error;
-  bool struck = false;
-};
-
-/// 0: nothing fails.
-outcome run(pipeline each, long fails_at) {
-  outcome result;
-  result.seen.reserve(64);
-  std::exception_ptr failed;
-  fault::arm(fails_at);
-  try {
-    weir::testing::run(each(result.seen));
-  } catch (...) {
-    failed = std::current_exception();
-  }
-  result.struck = fault::disarm();
-  if (!failed) return result;
-  try {
-    std::rethrow_exception(failed);
-  } catch (const injected&) {
-    result.error = "injected";
-  } catch (const std::bad_alloc&) {
-    result.error = "no memory";
-  } catch (const std::exception& other) {
-    result.error = other.what();
-  }
-  return result;
-}
-
-/// Breaks the pipeline at each of its points in turn. The failure has to reach the consumer, unless the outcome is
-/// right all the same; what comes before it is the beginning of what is right.
-void break_everywhere(pipeline each) {
-  run(each, 0);  // what is kept for the next run, such as frames, is there from now on
-  const outcome right = run(each, 0);
-  ASSERT_EQ(right.error, "");
-  ASSERT_FALSE(right.seen.empty());
-  long k = 1;
-  for (;; ++k) {
-    const outcome broken = run(each, k);
-    EXPECT_EQ(value::alive, 0) << "values are left after failure " << k;
-    if (!broken.struck) break;
-    if (broken.error.empty()) {
-      EXPECT_EQ(broken.seen, right.seen) << "failure " << k << " was silent";
-      continue;
-    }
-    EXPECT_TRUE(broken.error == "injected" || broken.error == "no memory") << "failure " << k << ": " << broken.error;
-    ASSERT_LE(broken.seen.size(), right.seen.size()) << k;
-    EXPECT_TRUE(std::equal(broken.seen.begin(), broken.seen.end(), right.seen.begin())) << "failure " << k;
-  }
-  EXPECT_GT(k, 10) << "there was little to break";
-}
-
-// -- what the pipelines are made of
-// ----------------------------------------------------------------------------------------
-
-weir::async_generator<value> counting(int from, int to) {
-  for (int i = from; i < to; ++i) {
-    fault::point();
-    if (i % 2 == 0) co_await weir::sleep(1ms);
-    value next(i);
-    co_yield std::move(next);
-  }
-}
-std::vector<value> some(int count) {
-  std::vector<value> all;
-  all.reserve(static_cast<std::size_t>(count));
-  for (int i = 0; i < count; ++i) all.emplace_back(i);
-  return all;
-}
-value plus_one(const value& number) {
-  fault::point();
-  return value(number.number() + 1);
-}
-weir::task<value> slowly_plus_one(value number) {
-  fault::point();
-  if (number.number() % 3 != 0) co_await weir::sleep(2ms);
-  fault::point();
-  co_return value(number.number() + 1);
-}
-bool is_even(const value& number) {
-  fault::point();
-  return number.number() % 2 == 0;
-}
-void keep(const value& each, numbers& seen) { seen.push_back(each.number()); }
-void keep(const std::vector<value>& batch, numbers& seen) {
-  for (const value& each : batch) keep(each, seen);
-}
-
-template <class Stream>
-weir::task<> collect(Stream source, numbers& seen) {
-  while (auto each = co_await source.next()) keep(*each, seen);
-}
 
 weir::task<> send_some(weir::channel_sender<value> into) {
   for (int i = 0; i < 5; ++i) {

@@ -46,7 +46,9 @@ class tee_stream : public stream_base<tee_stream<Up, F>, typename Up::value_type
       if (status != drive_status::done) return status;
       ended_ = true;
     }
-    // Of its own error, the consumer at the side has left; of one of upstream, or of the end, it has still to hear.
+    // Of its own error, the consumer at the side has left; of one of upstream, or of the end, it has still to hear. Where a
+    // value could not be copied it would wait for ever.
+    if (error_ && !hub_->failed()) task_.reset();
     if (error_ && close_failed(main_, ctx) == close_status::pending) return drive_status::pending;
     collect();
     if (task_) return drive_status::pending;
