@@ -66,6 +66,7 @@
 #include <weir/ops/timestamped.hpp>
 #include <weir/ops/transform.hpp>
 #include <weir/ops/transform_concurrent.hpp>
+#include <weir/ops/transform_concurrent_by.hpp>
 #include <weir/ops/transform_concurrent_unordered.hpp>
 #include <weir/ops/transform_join.hpp>
 #include <weir/ops/unfold.hpp>
