@@ -89,8 +89,7 @@ class make_drop_last {
 /// Errors   the source's: which values are the last ones nobody knows then, and those that are held go to on_discard.
 ///          n < 0: std::invalid_argument, when made.
 /// Stop     the values that are held go to on_discard. The last n of a source that has come to its end are consumed,
-/// not
-///          dropped, as those of `drop`: they do not.
+///          not dropped, as those of `drop`: they do not.
 /// Cost     O(1) a value; memory O(n); no frame.
 /// Example  examples/drop_last.cpp
 /// See      drop (all but the first n), take_last (the last n).
