@@ -11,6 +11,7 @@
 #include <weir/ops/broadcast.hpp>
 #include <weir/ops/channel.hpp>
 #include <weir/ops/chunk.hpp>
+#include <weir/ops/chunk_by.hpp>
 #include <weir/ops/chunk_for.hpp>
 #include <weir/ops/concat.hpp>
 #include <weir/ops/concurrency.hpp>

@@ -1,9 +1,11 @@
 #include "operators.hpp"
 
 #include <weir/ops/chunk.hpp>
+#include <weir/ops/chunk_by.hpp>
 #include <weir/ops/chunk_for.hpp>
 #include <weir/ops/transform.hpp>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -78,6 +80,62 @@ const known chunk_for("chunk_for",
                          return std::move(input) | weir::chunk_for(from.count, span(from.time)) |
                                 weir::transform(joined);
                        })});
+
+std::string as_pair(const std::string& before, const std::string& text) { return before + " " + text; }
+
+class chunked_by : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    for (;;) {
+      if (asked_about_) {
+        if (now < until_) return later(until_);
+        const std::string text = *std::exchange(asked_about_, std::nullopt);
+        const bool together = passes(what_, as_pair(values_.back(), text));
+        const std::vector<std::string> complete = together ? values_ : std::exchange(values_, {});
+        values_.push_back(text);
+        if (!together) return value(joined(complete));
+      }
+      if (ended_) return values_.empty() ? *ended_ : value(joined(std::exchange(values_, {})));
+      outcome next = input_->ask(now);
+      if (next.is_later()) return next;
+      if (!next.is_value()) {
+        ended_ = next;
+      } else if (values_.empty()) {
+        values_.push_back(next.text);
+      } else {
+        asked_about_ = next.text;
+        until_ = what_.awaited ? now + duration_of(as_pair(values_.back(), next.text), what_.salt) : now;
+      }
+    }
+  }
+
+ private:
+  std::vector<std::string> values_;
+  std::optional<std::string> asked_about_;
+  instant until_ = 0;
+  std::optional<outcome> ended_;
+};
+
+text_stream chunk_by_of(text_stream input, const node& from) {
+  if (!from.awaited) {
+    const auto together = [&from](const std::string& before, const std::string& text) {
+      return passes(from, as_pair(before, text));
+    };
+    return std::move(input) | weir::chunk_by(together) | weir::transform(joined);
+  }
+  const auto together = [&from](std::string before, std::string text) -> weir::task<bool> {
+    const std::string both = as_pair(before, text);
+    const instant time = duration_of(both, from.salt);
+    if (time != 0) co_await weir::sleep(span(time));
+    co_return passes(from, both);
+  };
+  return std::move(input) | weir::chunk_by(together) | weir::transform(joined);
+}
+const known chunk_by("chunk_by", {.roll = roll_function,
+                                  .spelled = spelled_function,
+                                  .meaning = meaning<chunked_by>,
+                                  .library = over_input(chunk_by_of)});
 
 }  // namespace
 

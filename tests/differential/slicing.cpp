@@ -8,10 +8,12 @@
 #include <weir/ops/take_last.hpp>
 #include <weir/ops/take_while.hpp>
 
+#include <algorithm>
 #include <deque>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace differential {
 
