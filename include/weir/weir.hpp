@@ -55,6 +55,7 @@
 #include <weir/ops/share_policy.hpp>
 #include <weir/ops/start_with.hpp>
 #include <weir/ops/starts_on.hpp>
+#include <weir/ops/slide.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_last.hpp>
 #include <weir/ops/take_while.hpp>

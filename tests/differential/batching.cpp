@@ -3,6 +3,7 @@
 #include <weir/ops/chunk.hpp>
 #include <weir/ops/chunk_by.hpp>
 #include <weir/ops/chunk_for.hpp>
+#include <weir/ops/slide.hpp>
 #include <weir/ops/transform.hpp>
 
 #include <algorithm>
@@ -136,6 +137,50 @@ const known chunk_by("chunk_by", {.roll = roll_function,
                                   .spelled = spelled_function,
                                   .meaning = meaning<chunked_by>,
                                   .library = over_input(chunk_by_of)});
+
+/// All values that there ever were, and where the next window begins.
+class slid : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    while (!ended_ && all_.size() < from_ + what_.count) {
+      outcome next = input_->ask(now);
+      if (next.is_later()) return next;
+      if (next.is_value()) {
+        all_.push_back(next.text);
+      } else {
+        ended_ = next;
+      }
+    }
+    const std::size_t to = std::min(from_ + what_.count, all_.size());
+    if (to <= std::max(from_, shown_)) return *ended_;
+    std::vector<std::string> window;
+    for (std::size_t at = from_; at < to; ++at) window.push_back(all_[at]);
+    shown_ = to;
+    from_ += what_.window;
+    return value(joined(window));
+  }
+
+ private:
+  std::vector<std::string> all_;
+  std::size_t from_ = 0;
+  std::size_t shown_ = 0;
+  std::optional<outcome> ended_;
+};
+
+void roll_slide(node& made, dice& random) {
+  made.count = 1 + random.below(4);
+  made.window = 1 + random.below(6);
+}
+const known slide("slide", {.roll = roll_slide,
+                            .spelled =
+                                [](const node& stage) {
+                                  return "(" + std::to_string(stage.count) + ", " + std::to_string(stage.window) + ")";
+                                },
+                            .meaning = meaning<slid>,
+                            .library = over_input([](text_stream input, const node& from) {
+                              return std::move(input) | weir::slide(from.count, from.window) | weir::transform(joined);
+                            })});
 
 }  // namespace
 
