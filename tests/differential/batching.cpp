@@ -3,6 +3,7 @@
 #include <weir/ops/chunk.hpp>
 #include <weir/ops/chunk_by.hpp>
 #include <weir/ops/chunk_for.hpp>
+#include <weir/ops/chunk_ready.hpp>
 #include <weir/ops/slide.hpp>
 #include <weir/ops/transform.hpp>
 
@@ -181,6 +182,38 @@ const known slide("slide", {.roll = roll_slide,
                             .library = over_input([](text_stream input, const node& from) {
                               return std::move(input) | weir::slide(from.count, from.window) | weir::transform(joined);
                             })});
+
+class chunked_when_ready : public runs_ahead {
+ public:
+  using runs_ahead::runs_ahead;
+  outcome ask(instant now) override {
+    catch_up(now);
+    if (values_.empty()) return ended() ? *ended() : later(next_look());
+    if (!has_room()) made_room(now);
+    return value(joined(std::exchange(values_, {})));
+  }
+
+ private:
+  bool has_room() const override { return values_.size() < what_.count; }
+  void keep(const std::string& text, instant) override { values_.push_back(text); }
+
+  std::vector<std::string> values_;
+};
+
+/// What is ready at one instant may come in several turns of the loop: its one input is rolled apart.
+void roll_chunk_ready(node& made, dice& random) {
+  roll_size(made, random);
+  made.inputs = random.inputs_apart();
+  made.inputs.resize(1);
+}
+const known chunk_ready("chunk_ready", {.is = role::several,
+                                        .roll = roll_chunk_ready,
+                                        .spelled = spelled_count,
+                                        .meaning = meaning<chunked_when_ready>,
+                                        .library = over_input([](text_stream input, const node& from) {
+                                          return std::move(input) | weir::chunk_ready(from.count) |
+                                                 weir::transform(joined);
+                                        })});
 
 }  // namespace
 
