@@ -58,6 +58,7 @@
 #include <weir/ops/starts_on.hpp>
 #include <weir/ops/slide.hpp>
 #include <weir/ops/take.hpp>
+#include <weir/ops/take_for.hpp>
 #include <weir/ops/take_last.hpp>
 #include <weir/ops/take_while.hpp>
 #include <weir/ops/tee.hpp>

@@ -5,6 +5,7 @@
 #include <weir/ops/drop_while.hpp>
 #include <weir/ops/limit.hpp>
 #include <weir/ops/take.hpp>
+#include <weir/ops/take_for.hpp>
 #include <weir/ops/take_last.hpp>
 #include <weir/ops/take_while.hpp>
 
@@ -190,6 +191,27 @@ const known drop_last("drop_last", {.roll = [](node& made, dice& random) { made.
                                     .library = over_input([](text_stream input, const node& from) {
                                       return std::move(input) | weir::drop_last(from.count);
                                     })});
+
+class taken_for : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    if (!until_) until_ = now + what_.time;
+    if (now >= *until_) return {};
+    const outcome next = input_->ask(now);
+    return next.is_later() ? later(std::min(next.at, *until_)) : next;
+  }
+
+ private:
+  std::optional<instant> until_;
+};
+
+const known take_for("take_for", {.roll = [](node& made, dice& random) { made.time = 4 * random.some_time(); },
+                                  .spelled = spelled_time,
+                                  .meaning = meaning<taken_for>,
+                                  .library = over_input([](text_stream input, const node& from) {
+                                    return std::move(input) | weir::take_for(span(from.time));
+                                  })});
 
 }  // namespace
 
