@@ -13,8 +13,8 @@
 #include <weir/ops/chunk.hpp>
 #include <weir/ops/chunk_by.hpp>
 #include <weir/ops/chunk_for.hpp>
-#include <weir/ops/concat.hpp>
 #include <weir/ops/chunk_ready.hpp>
+#include <weir/ops/concat.hpp>
 #include <weir/ops/concurrency.hpp>
 #include <weir/ops/dead_letter.hpp>
 #include <weir/ops/default_if_empty.hpp>
@@ -54,9 +54,10 @@
 #include <weir/ops/scan.hpp>
 #include <weir/ops/share.hpp>
 #include <weir/ops/share_policy.hpp>
+#include <weir/ops/slide.hpp>
 #include <weir/ops/start_with.hpp>
 #include <weir/ops/starts_on.hpp>
-#include <weir/ops/slide.hpp>
+#include <weir/ops/stop_when.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_for.hpp>
 #include <weir/ops/take_last.hpp>

@@ -4,6 +4,7 @@
 #include <weir/ops/drop_last.hpp>
 #include <weir/ops/drop_while.hpp>
 #include <weir/ops/limit.hpp>
+#include <weir/ops/stop_when.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_for.hpp>
 #include <weir/ops/take_last.hpp>
@@ -212,6 +213,41 @@ const known take_for("take_for", {.roll = [](node& made, dice& random) { made.ti
                                   .library = over_input([](text_stream input, const node& from) {
                                     return std::move(input) | weir::take_for(span(from.time));
                                   })});
+
+/// Of the two inputs the second one is the signal.
+class stopped : public over_several {
+ public:
+  using over_several::over_several;
+  outcome ask(instant now) override {
+    if (!silent_ && now >= look_at_) {
+      const outcome signal = inputs_[1]->ask(now);
+      if (signal.is_value()) return {};
+      if (signal.what == outcome::kind::error) return signal;
+      if (signal.is_later()) {
+        look_at_ = signal.at;
+      } else {
+        silent_ = true;
+      }
+    }
+    const outcome next = inputs_[0]->ask(now);
+    return next.is_later() && !silent_ ? later(std::min(next.at, look_at_)) : next;
+  }
+
+ private:
+  instant look_at_ = 0;
+  bool silent_ = false;
+};
+
+void roll_stop_when(node& made, dice& random) {
+  made.inputs = random.inputs_apart();
+  made.inputs.resize(2);
+}
+const known stop_when("stop_when", {.is = role::several,
+                                    .roll = roll_stop_when,
+                                    .meaning = meaning<stopped>,
+                                    .library = over_inputs([](std::vector<text_stream> inputs, const node&) {
+                                      return std::move(inputs[0]) | weir::stop_when(std::move(inputs[1]));
+                                    })});
 
 }  // namespace
 
