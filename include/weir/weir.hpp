@@ -48,6 +48,7 @@
 #include <weir/ops/paginate.hpp>
 #include <weir/ops/pipeline_report.hpp>
 #include <weir/ops/prefetch.hpp>
+#include <weir/ops/race.hpp>
 #include <weir/ops/repeat.hpp>
 #include <weir/ops/retry.hpp>
 #include <weir/ops/retrying.hpp>

@@ -1,6 +1,7 @@
 #include "operators.hpp"
 
 #include <weir/ops/merge.hpp>
+#include <weir/ops/race.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -85,6 +86,32 @@ const known merge("merge", {.is = role::several,
                               return weir::merge(std::move(inputs));
                             }),
                             .weight = 2});
+
+class raced : public side_by_side {
+ public:
+  using side_by_side::side_by_side;
+  outcome ask(instant now) override {
+    if (winner_ != nullptr) return winner_->ask(now);
+    for (std::size_t at = 0; at < inputs_.size(); ++at) {
+      stage* const input = inputs_[at].get();
+      const outcome next = ask_input(at, now);
+      if (next.is_later()) continue;
+      winner_ = input;
+      return next;
+    }
+    return wait_or_end();
+  }
+
+ private:
+  stage* winner_ = nullptr;
+};
+
+const known race("race", {.is = role::several,
+                          .roll = roll_apart,
+                          .meaning = meaning<raced>,
+                          .library = over_inputs([](std::vector<text_stream> inputs, const node&) {
+                            return weir::race(std::move(inputs));
+                          })});
 
 }  // namespace
 
