@@ -78,3 +78,4 @@
 #include <weir/ops/unfold.hpp>
 #include <weir/ops/upon_error.hpp>
 #include <weir/ops/using_resource.hpp>
+#include <weir/ops/zip.hpp>

@@ -2,11 +2,14 @@
 
 #include <weir/ops/merge.hpp>
 #include <weir/ops/race.hpp>
+#include <weir/ops/transform.hpp>
+#include <weir/ops/zip.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -112,6 +115,68 @@ const known race("race", {.is = role::several,
                           .library = over_inputs([](std::vector<text_stream> inputs, const node&) {
                             return weir::race(std::move(inputs));
                           })});
+
+/// One value of each: `[a b]`.
+std::string grouped(const std::vector<std::optional<std::string>>& values) {
+  std::vector<std::string> all;
+  for (const auto& each : values) all.push_back(*each);
+  return joined(all);
+}
+
+/// Asks those that have given none; the end of one of them is its own.
+std::optional<outcome> complete(std::vector<std::optional<std::string>>& values, auto ask_input) {
+  std::optional<instant> earliest;
+  for (std::size_t at = 0; at < values.size(); ++at) {
+    if (values[at]) continue;
+    const outcome next = ask_input(at);
+    if (next.is_later()) {
+      earliest = std::min(earliest.value_or(next.at), next.at);
+    } else if (next.is_value()) {
+      values[at] = next.text;
+    } else {
+      return next;
+    }
+  }
+  if (earliest) return later(*earliest);
+  return std::nullopt;
+}
+
+class zipped : public side_by_side {
+ public:
+  zipped(const node& what, std::size_t attempt) : side_by_side(what, attempt), values_(inputs_.size()) {}
+  outcome ask(instant now) override {
+    if (const auto missing = complete(values_, [&](std::size_t at) { return ask_input(at, now); })) return *missing;
+    const std::string all = grouped(values_);
+    values_.assign(values_.size(), std::nullopt);
+    return value(all);
+  }
+
+ private:
+  std::vector<std::optional<std::string>> values_;
+};
+
+/// A tuple of texts as `[a b]`.
+class grouping {
+ public:
+  template <class Tuple>
+  std::string operator()(const Tuple& all) const {
+    return std::apply([](const auto&... each) { return joined({each...}); }, all);
+  }
+};
+
+/// `combine(a, b)` or `combine(a, b, c)`.
+template <class Combine>
+auto over_two_or_three(Combine combine) {
+  return over_inputs([combine](std::vector<text_stream> inputs, const node&) -> text_stream {
+    if (inputs.size() == 2) return combine(std::move(inputs[0]), std::move(inputs[1])) | weir::transform(grouping());
+    return combine(std::move(inputs[0]), std::move(inputs[1]), std::move(inputs[2])) | weir::transform(grouping());
+  });
+}
+
+const known zip("zip", {.is = role::several,
+                        .roll = roll_apart,
+                        .meaning = meaning<zipped>,
+                        .library = over_two_or_three([](auto... inputs) { return weir::zip(std::move(inputs)...); })});
 
 }  // namespace
 
