@@ -14,6 +14,7 @@
 #include <weir/ops/chunk_by.hpp>
 #include <weir/ops/chunk_for.hpp>
 #include <weir/ops/chunk_ready.hpp>
+#include <weir/ops/combine_latest.hpp>
 #include <weir/ops/concat.hpp>
 #include <weir/ops/concurrency.hpp>
 #include <weir/ops/dead_letter.hpp>

@@ -1,5 +1,6 @@
 #include "operators.hpp"
 
+#include <weir/ops/combine_latest.hpp>
 #include <weir/ops/merge.hpp>
 #include <weir/ops/race.hpp>
 #include <weir/ops/transform.hpp>
@@ -177,6 +178,33 @@ const known zip("zip", {.is = role::several,
                         .roll = roll_apart,
                         .meaning = meaning<zipped>,
                         .library = over_two_or_three([](auto... inputs) { return weir::zip(std::move(inputs)...); })});
+
+class latest_of_each : public merged {
+ public:
+  latest_of_each(const node& what, std::size_t attempt) : merged(what, attempt), values_(inputs_.size()) {}
+  outcome ask(instant now) override {
+    if (!complete_) {
+      if (const auto missing = complete(values_, [&](std::size_t at) { return ask_input(at, now); })) return *missing;
+      complete_ = true;
+      return value(grouped(values_));
+    }
+    const outcome next = ask_in_turn(now);
+    if (!next.is_value()) return next;
+    values_[given_by()] = next.text;
+    return value(grouped(values_));
+  }
+
+ private:
+  std::vector<std::optional<std::string>> values_;
+  bool complete_ = false;
+};
+
+const known combine_latest("combine_latest", {.is = role::several,
+                                              .roll = roll_apart,
+                                              .meaning = meaning<latest_of_each>,
+                                              .library = over_two_or_three([](auto... inputs) {
+                                                return weir::combine_latest(std::move(inputs)...);
+                                              })});
 
 }  // namespace
 
