@@ -79,4 +79,5 @@
 #include <weir/ops/unfold.hpp>
 #include <weir/ops/upon_error.hpp>
 #include <weir/ops/using_resource.hpp>
+#include <weir/ops/with_latest_from.hpp>
 #include <weir/ops/zip.hpp>

@@ -4,6 +4,7 @@
 #include <weir/ops/merge.hpp>
 #include <weir/ops/race.hpp>
 #include <weir/ops/transform.hpp>
+#include <weir/ops/with_latest_from.hpp>
 #include <weir/ops/zip.hpp>
 
 #include <algorithm>
@@ -205,6 +206,58 @@ const known combine_latest("combine_latest", {.is = role::several,
                                               .library = over_two_or_three([](auto... inputs) {
                                                 return weir::combine_latest(std::move(inputs)...);
                                               })});
+
+/// The second input is read as it comes, from the first question on.
+class with_latest : public over_several {
+ public:
+  using over_several::over_several;
+  outcome ask(instant now) override {
+    const outcome other = read(now);
+    if (other.what == outcome::kind::error) return other;
+    if (!first_) {
+      const outcome next = inputs_.front()->ask(now);
+      if (next.is_later()) {
+        if (!latest_ && !other.is_later()) return other;
+        return later(other.is_later() ? std::min(next.at, other.at) : next.at);
+      }
+      if (!next.is_value()) return next;
+      first_ = next.text;
+    }
+    if (!latest_) return other;
+    return value(joined({*std::exchange(first_, std::nullopt), *latest_}));
+  }
+
+ private:
+  /// All that there is up to `now`.
+  outcome read(instant now) {
+    if (!next_look_) next_look_ = now;
+    while (inputs_.back() != nullptr && *next_look_ <= now) {
+      const outcome next = inputs_.back()->ask(*next_look_);
+      if (next.is_value()) latest_ = next.text;
+      if (next.is_later()) next_look_ = next.at;
+      if (next.what == outcome::kind::error) return next;
+      if (next.what == outcome::kind::end) inputs_.back() = nullptr;
+    }
+    return inputs_.back() == nullptr ? outcome() : later(*next_look_);
+  }
+
+  std::optional<instant> next_look_;
+  std::optional<std::string> first_;
+  std::optional<std::string> latest_;
+};
+
+const known with_latest_from("with_latest_from",
+                             {.is = role::several,
+                              .roll =
+                                  [](node& made, dice& random) {
+                                    roll_apart(made, random);
+                                    made.inputs.resize(2);
+                                  },
+                              .meaning = meaning<with_latest>,
+                              .library = over_inputs([](std::vector<text_stream> inputs, const node&) {
+                                return std::move(inputs[0]) | weir::with_latest_from(std::move(inputs[1])) |
+                                       weir::transform(grouping());
+                              })});
 
 }  // namespace
 
