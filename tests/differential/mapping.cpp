@@ -8,9 +8,11 @@
 #include <weir/ops/filter_map.hpp>
 #include <weir/ops/intersperse.hpp>
 #include <weir/ops/scan.hpp>
+#include <weir/ops/stateful_transform.hpp>
 #include <weir/ops/transform.hpp>
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -243,6 +245,62 @@ const known as("as", {.meaning = meaning<quoting>, .library = over_input([](text
                                                      return std::move(input) | weir::as<quotation>() |
                                                             weir::as<std::string>();
                                                    })});
+
+/// Threes, and what is left before the end and before an error.
+class in_threes : public calling {
+ public:
+  using calling::calling;
+  outcome ask(instant now) override {
+    if (ended_) return *ended_;
+    const outcome next = calling::ask(now);
+    if (next.is_value() || next.is_later()) return next;
+    ended_ = next;
+    return three_.empty() ? next : value(joined(three_));
+  }
+
+ private:
+  std::optional<outcome> called(const std::string& text) override {
+    if (fails_at(what_, text)) return error(failure_of(what_, text));
+    three_.push_back(text);
+    if (three_.size() < 3) return {};
+    return value(joined(std::exchange(three_, {})));
+  }
+
+  std::vector<std::string> three_;
+  std::optional<outcome> ended_;
+};
+
+using texts = std::vector<std::string>;
+std::optional<std::string> gathered(const node& from, texts& three, const std::string& text) {
+  if (fails_at(from, text)) throw std::runtime_error(failure_of(from, text));
+  three.push_back(text);
+  if (three.size() < 3) return std::nullopt;
+  return joined(std::exchange(three, {}));
+}
+std::optional<std::string> what_is_left(const texts& three) {
+  if (three.empty()) return std::nullopt;
+  return joined(three);
+}
+text_stream stateful_transform_of(text_stream input, const node& from) {
+  if (!from.awaited) {
+    auto gather = [&from](texts& three, const std::string& text) { return gathered(from, three, text); };
+    return std::move(input) | weir::stateful_transform(texts(), gather, what_is_left);
+  }
+  auto gather_later = [&from](texts& three, const std::string& text) -> weir::task<std::optional<std::string>> {
+    const instant time = duration_of(text, from.salt);
+    if (time != 0) co_await weir::sleep(span(time));
+    co_return gathered(from, three, text);
+  };
+  return std::move(input) | weir::stateful_transform(texts(), gather_later, what_is_left);
+}
+void roll_stateful_transform(node& made, dice& random) {
+  roll_function(made, random);
+  made.breaks = random.one_in(4);
+}
+const known stateful_transform("stateful_transform", {.roll = roll_stateful_transform,
+                                                      .spelled = spelled_function,
+                                                      .meaning = meaning<in_threes>,
+                                                      .library = over_input(stateful_transform_of)});
 
 }  // namespace
 
