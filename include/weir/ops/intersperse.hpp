@@ -31,7 +31,7 @@ class intersperse_stream : public stream_base<intersperse_stream<Up, S>, std::re
       value next(std::move(*held_));
       held_.reset();
       if (!sink(std::move(next))) return drive_status::satisfied;
-      if (certain > 1) --certain;
+      certain = demand_left(certain, 1);
     }
     return upstream_.drive(ctx, sink_with(values_for(certain), [&](in&& v) {
                              if (separates_) [[likely]]
