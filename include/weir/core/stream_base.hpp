@@ -181,6 +181,8 @@ auto make_first(S& source);
 template <class S>
 auto make_count(S& source);
 template <class S, class F>
+auto make_any_of(S& source, F predicate);
+template <class S, class F>
 auto make_for_each_concurrent(S& source, std::size_t n, F f);
 }  // namespace terminals
 
@@ -219,6 +221,13 @@ class stream_base {
 
   /// How many values there are.
   [[nodiscard]] auto count() { return terminals::make_count(self()); }
+
+  /// Whether `predicate` is true for a value; the stream is closed at the first. False where there are no values. The
+  /// predicate sees `const T&` and is awaited where it returns an awaitable.
+  template <class F>
+  [[nodiscard]] auto any_of(F predicate) {
+    return terminals::make_any_of(self(), std::move(predicate));
+  }
 
   /// Calls `f` with every value, at most `n` of its tasks at once; all have ended before it returns.
   template <std::integral N, class F>
