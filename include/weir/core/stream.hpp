@@ -3,6 +3,7 @@
 // A stream with its terminals: what every header of an operator needs.
 
 #include <weir/core/stream_base.hpp>
+#include <weir/core/terminal/all_of.hpp>
 #include <weir/core/terminal/any_of.hpp>
 #include <weir/core/terminal/count.hpp>
 #include <weir/core/terminal/first.hpp>

@@ -183,6 +183,8 @@ auto make_count(S& source);
 template <class S, class F>
 auto make_any_of(S& source, F predicate);
 template <class S, class F>
+auto make_all_of(S& source, F predicate);
+template <class S, class F>
 auto make_for_each_concurrent(S& source, std::size_t n, F f);
 }  // namespace terminals
 
@@ -227,6 +229,13 @@ class stream_base {
   template <class F>
   [[nodiscard]] auto any_of(F predicate) {
     return terminals::make_any_of(self(), std::move(predicate));
+  }
+
+  /// Whether `predicate` is true for every value; the stream is closed at the first that fails. True where there are no
+  /// values. The predicate sees `const T&` and is awaited where it returns an awaitable.
+  template <class F>
+  [[nodiscard]] auto all_of(F predicate) {
+    return terminals::make_all_of(self(), std::move(predicate));
   }
 
   /// Calls `f` with every value, at most `n` of its tasks at once; all have ended before it returns.
