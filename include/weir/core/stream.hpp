@@ -6,6 +6,7 @@
 #include <weir/core/terminal/all_of.hpp>
 #include <weir/core/terminal/any_of.hpp>
 #include <weir/core/terminal/count.hpp>
+#include <weir/core/terminal/discard.hpp>
 #include <weir/core/terminal/first.hpp>
 #include <weir/core/terminal/fold.hpp>
 #include <weir/core/terminal/for_each.hpp>

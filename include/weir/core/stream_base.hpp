@@ -184,6 +184,8 @@ template <class S, class F>
 auto make_any_of(S& source, F predicate);
 template <class S, class F>
 auto make_all_of(S& source, F predicate);
+template <class S>
+auto make_discard(S& source);
 template <class S, class F>
 auto make_for_each_concurrent(S& source, std::size_t n, F f);
 }  // namespace terminals
@@ -237,6 +239,9 @@ class stream_base {
   [[nodiscard]] auto all_of(F predicate) {
     return terminals::make_all_of(self(), std::move(predicate));
   }
+
+  /// Reads all values and uses none: for what the stages before it do. They count as delivered.
+  [[nodiscard]] auto discard() { return terminals::make_discard(self()); }
 
   /// Calls `f` with every value, at most `n` of its tasks at once; all have ended before it returns.
   template <std::integral N, class F>

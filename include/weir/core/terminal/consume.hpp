@@ -12,7 +12,7 @@ enum class flow : unsigned char { next, stop };
 
 namespace terminals {
 
-/// Drives a whole stream into a consumer: what `for_each`, `fold`, `first`, `count` and `to` have in common.
+/// Drives a whole stream into a consumer: what all terminals but `next` have in common.
 ///
 /// A Consumer has  `bool take(T&&)`        false: no more values now
 ///                 `std::size_t demand()`  how many values it will certainly take
