@@ -56,13 +56,13 @@ class [[nodiscard]] async_generator : public stream_base<async_generator<T>, T> 
       const auto answer = enter(ctx);
       // Into the loop: one place takes a value, and the loop stays one resumption and one test.
       if (answer == detail::go_on_answer::deliver) goto deliver;
-      if (answer != detail::go_on_answer::resume) return last(ctx, answer);
+      if (answer != detail::go_on_answer::resume) return wait_or_end(ctx, answer);
     }
     for (;;) {
       if (!ctx.spend()) [[unlikely]] return drive_status::pending;
       root.leaf.resume();
       while (root.slot == nullptr) [[unlikely]] {
-        if (const auto answer = settle(ctx); answer != detail::go_on_answer::resume) return last(ctx, answer);
+        if (const auto answer = settle(ctx); answer != detail::go_on_answer::resume) return wait_or_end(ctx, answer);
         root.leaf.resume();
       }
     deliver:
@@ -109,7 +109,7 @@ class [[nodiscard]] async_generator : public stream_base<async_generator<T>, T> 
     return root.go_on(ctx);
   }
 
-  [[gnu::noinline]] drive_status last(context& ctx, detail::go_on_answer answer) {
+  [[gnu::noinline]] drive_status wait_or_end(context& ctx, detail::go_on_answer answer) {
     if (answer == detail::go_on_answer::wait) {
       body_->own_root().polled = false;
       return drive_status::pending;

@@ -11,5 +11,6 @@
 #include <weir/core/terminal/fold.hpp>
 #include <weir/core/terminal/for_each.hpp>
 #include <weir/core/terminal/for_each_concurrent.hpp>
+#include <weir/core/terminal/last.hpp>
 #include <weir/core/terminal/next.hpp>
 #include <weir/core/terminal/to.hpp>

@@ -186,6 +186,8 @@ template <class S, class F>
 auto make_all_of(S& source, F predicate);
 template <class S>
 auto make_discard(S& source);
+template <class S>
+auto make_last(S& source);
 template <class S, class F>
 auto make_for_each_concurrent(S& source, std::size_t n, F f);
 }  // namespace terminals
@@ -242,6 +244,9 @@ class stream_base {
 
   /// Reads all values and uses none: for what the stages before it do. They count as delivered.
   [[nodiscard]] auto discard() { return terminals::make_discard(self()); }
+
+  /// The last value, or nothing.
+  [[nodiscard]] auto last() { return terminals::make_last(self()); }
 
   /// Calls `f` with every value, at most `n` of its tasks at once; all have ended before it returns.
   template <std::integral N, class F>
