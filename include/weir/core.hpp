@@ -14,6 +14,7 @@
 #include <weir/core/context.hpp>
 #include <weir/core/executor.hpp>
 #include <weir/core/item.hpp>
+#include <weir/core/not_single.hpp>
 #include <weir/core/pipe.hpp>
 #include <weir/core/result.hpp>
 #include <weir/core/run_state.hpp>

@@ -59,8 +59,8 @@
 #include <weir/ops/slide.hpp>
 #include <weir/ops/start_with.hpp>
 #include <weir/ops/starts_on.hpp>
-#include <weir/ops/stop_when.hpp>
 #include <weir/ops/stateful_transform.hpp>
+#include <weir/ops/stop_when.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_for.hpp>
 #include <weir/ops/take_last.hpp>

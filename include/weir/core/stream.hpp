@@ -13,4 +13,5 @@
 #include <weir/core/terminal/for_each_concurrent.hpp>
 #include <weir/core/terminal/last.hpp>
 #include <weir/core/terminal/next.hpp>
+#include <weir/core/terminal/single.hpp>
 #include <weir/core/terminal/to.hpp>

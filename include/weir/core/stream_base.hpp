@@ -188,6 +188,8 @@ template <class S>
 auto make_discard(S& source);
 template <class S>
 auto make_last(S& source);
+template <class S>
+auto make_single(S& source);
 template <class S, class F>
 auto make_for_each_concurrent(S& source, std::size_t n, F f);
 }  // namespace terminals
@@ -247,6 +249,9 @@ class stream_base {
 
   /// The last value, or nothing.
   [[nodiscard]] auto last() { return terminals::make_last(self()); }
+
+  /// The only value. Throws `not_single` where there is none, or a second one, at which the stream is closed.
+  [[nodiscard]] auto single() { return terminals::make_single(self()); }
 
   /// Calls `f` with every value, at most `n` of its tasks at once; all have ended before it returns.
   template <std::integral N, class F>
