@@ -9,6 +9,7 @@
 #include <weir/ops/backoff.hpp>
 #include <weir/ops/batch_size.hpp>
 #include <weir/ops/broadcast.hpp>
+#include <weir/ops/buffer.hpp>
 #include <weir/ops/channel.hpp>
 #include <weir/ops/chunk.hpp>
 #include <weir/ops/chunk_by.hpp>

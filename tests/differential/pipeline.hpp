@@ -80,11 +80,12 @@ class dice {
   /// Inputs of which no two have a value at one instant, since what is ready at one instant comes in the order of turns
   /// of the loop, which is nobody's business: there is a wait before each value.
   std::vector<node> inputs_apart();
+  /// The same input, with a wait before each value.
+  node apart(node input);
 
  private:
   node source();
   node stage(node input);
-  node apart(node input);
 
   std::mt19937_64 random_;
   std::size_t depth_ = 2;
