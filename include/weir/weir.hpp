@@ -18,6 +18,7 @@
 #include <weir/ops/combine_latest.hpp>
 #include <weir/ops/concat.hpp>
 #include <weir/ops/concurrency.hpp>
+#include <weir/ops/conflate.hpp>
 #include <weir/ops/dead_letter.hpp>
 #include <weir/ops/default_if_empty.hpp>
 #include <weir/ops/defer.hpp>

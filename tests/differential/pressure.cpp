@@ -1,6 +1,7 @@
 #include "operators.hpp"
 
 #include <weir/ops/buffer.hpp>
+#include <weir/ops/conflate.hpp>
 
 #include <deque>
 #include <optional>
@@ -92,6 +93,35 @@ const known buffer(
        const weir::overflow ways[] = {weir::overflow::drop_oldest, weir::overflow::drop_newest, weir::overflow::fail};
        return std::move(input) | weir::buffer(from.count, ways[from.window]);
      })});
+
+class conflated : public eager {
+ public:
+  using eager::eager;
+
+ private:
+  void keep(const std::string& text) override {
+    held_ = held_ && what_.count != 0 ? "(" + *held_ + "+" + text + ")" : text;
+  }
+  std::optional<std::string> take() override { return std::exchange(held_, std::nullopt); }
+
+  std::optional<std::string> held_;
+};
+
+text_stream conflate_of(text_stream input, const node& from) {
+  if (from.count == 0) return std::move(input) | weir::conflate();
+  return std::move(input) | weir::conflate([](const std::string& held, const std::string& newer) {
+           return "(" + held + "+" + newer + ")";
+         });
+}
+const known conflate("conflate",
+                     {.roll =
+                          [](node& made, dice& random) {
+                            come_one_by_one(made, random);
+                            made.count = random.below(2);
+                          },
+                      .spelled = [](const node& stage) { return std::string(stage.count == 0 ? "()" : "(+)"); },
+                      .meaning = meaning<conflated>,
+                      .library = over_input(conflate_of)});
 
 }  // namespace
 
