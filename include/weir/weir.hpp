@@ -21,6 +21,7 @@
 #include <weir/ops/conflate.hpp>
 #include <weir/ops/dead_letter.hpp>
 #include <weir/ops/default_if_empty.hpp>
+#include <weir/ops/debounce.hpp>
 #include <weir/ops/defer.hpp>
 #include <weir/ops/distinct_until_changed.hpp>
 #include <weir/ops/drop.hpp>

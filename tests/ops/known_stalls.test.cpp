@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -86,4 +88,22 @@ TEST(known_stalls, a_channel_that_is_closed_with_values_inside_gives_them_first)
     co_return co_await weir::to<std::vector<int>>(std::move(receiver));
   };
   EXPECT_EQ(weir::testing::run(received()), (std::vector<int>{0, 1, 2, 3, 4}));
+}
+// Rx libraries and others drop the value that waits, or the error, or both.
+TEST(known_stalls, a_debounce_does_not_swallow_an_error_nor_the_latest_value_before_it) {
+  const auto fails = []() -> weir::async_generator<int> {
+    for (int i = 0; i < 3; ++i) co_yield int(i);
+    throw std::runtime_error("source failed");
+  };
+  const auto seen = [&fails]() -> weir::task<std::string> {
+    std::string text;
+    auto values = fails() | weir::debounce(1h);
+    try {
+      while (auto value = co_await values.next()) text += std::to_string(*value) + " ";
+    } catch (const std::runtime_error& error) {
+      text += error.what();
+    }
+    co_return text;
+  };
+  EXPECT_EQ(weir::testing::run(seen()), "2 source failed");
 }

@@ -1,0 +1,83 @@
+#include "operators.hpp"
+
+#include <weir/ops/debounce.hpp>
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace differential {
+
+namespace {
+
+/// Values and a clock in the order of time; at one instant the clock comes first. Of what is due the latest waits.
+class thinned : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    if (!look_) begin(now);
+    while (!ended_ && std::min(*look_, clock_) <= now) {
+      if (clock_ <= *look_) {
+        const instant at = std::exchange(clock_, never);
+        expired(at);
+        continue;
+      }
+      const outcome next = input_->ask(*look_);
+      if (next.is_later()) {
+        look_ = next.at;
+      } else if (next.is_value()) {
+        arrived(next.text, *look_);
+      } else {
+        ended_ = next;
+      }
+    }
+    if (due_) return value(*std::exchange(due_, std::nullopt));
+    if (!ended_) return later(std::min(*look_, clock_));
+    if (held_) return value(*std::exchange(held_, std::nullopt));
+    return *ended_;
+  }
+
+ protected:
+  static constexpr instant never = std::numeric_limits<instant>::max();
+
+  instant begun_ = 0;
+  instant clock_ = never;
+  std::optional<std::string> due_;
+  std::optional<std::string> held_;
+
+ private:
+  void begin(instant now) {
+    look_ = now;
+    begun_ = now;
+  }
+  virtual void arrived(const std::string& text, instant at) = 0;
+  virtual void expired(instant at) = 0;
+
+  std::optional<instant> look_;
+  std::optional<outcome> ended_;
+};
+
+class debounced : public thinned {
+ public:
+  using thinned::thinned;
+
+ private:
+  void arrived(const std::string& text, instant at) override {
+    held_ = text;
+    clock_ = at + what_.time;
+  }
+  void expired(instant) override { due_ = std::exchange(held_, std::nullopt); }
+};
+
+const known debounce("debounce", {.roll = roll_time,
+                                  .spelled = spelled_time,
+                                  .meaning = meaning<debounced>,
+                                  .library = over_input([](text_stream input, const node& from) {
+                                    return std::move(input) | weir::debounce(span(from.time));
+                                  })});
+
+}  // namespace
+
+}  // namespace differential
