@@ -71,6 +71,7 @@
 #include <weir/ops/tee.hpp>
 #include <weir/ops/thread_safe_channel.hpp>
 #include <weir/ops/ticks.hpp>
+#include <weir/ops/throttle.hpp>
 #include <weir/ops/timeout.hpp>
 #include <weir/ops/timeout_each.hpp>
 #include <weir/ops/timeout_first.hpp>

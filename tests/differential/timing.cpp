@@ -1,6 +1,7 @@
 #include "operators.hpp"
 
 #include <weir/ops/debounce.hpp>
+#include <weir/ops/throttle.hpp>
 
 #include <algorithm>
 #include <limits>
@@ -77,6 +78,47 @@ const known debounce("debounce", {.roll = roll_time,
                                   .library = over_input([](text_stream input, const node& from) {
                                     return std::move(input) | weir::debounce(span(from.time));
                                   })});
+
+class throttled : public thinned {
+ public:
+  using thinned::thinned;
+
+ private:
+  void arrived(const std::string& text, instant at) override {
+    const bool is_first = clock_ == never;
+    if (is_first) clock_ = at + what_.time;
+    if (is_first && what_.count != trailing) {
+      due_ = text;
+    } else if (what_.count != leading) {
+      held_ = text;
+    }
+  }
+  void expired(instant at) override {
+    if (!held_) return;
+    due_ = std::exchange(held_, std::nullopt);
+    clock_ = at + what_.time;
+  }
+
+  static constexpr std::size_t leading = 0;
+  static constexpr std::size_t trailing = 1;
+};
+
+const known throttle("throttle",
+                     {.roll =
+                          [](node& made, dice& random) {
+                            roll_time(made, random);
+                            made.count = random.below(3);
+                          },
+                      .spelled =
+                          [](const node& stage) {
+                            const char* names[] = {", leading)", ", trailing)", ", both)"};
+                            return "(" + std::to_string(stage.time) + " ns" + names[stage.count];
+                          },
+                      .meaning = meaning<throttled>,
+                      .library = over_input([](text_stream input, const node& from) {
+                        const weir::edge edges[] = {weir::edge::leading, weir::edge::trailing, weir::edge::both};
+                        return std::move(input) | weir::throttle(span(from.time), edges[from.count]);
+                      })});
 
 }  // namespace
 
