@@ -1,6 +1,7 @@
 #include "operators.hpp"
 
 #include <weir/ops/debounce.hpp>
+#include <weir/ops/sample.hpp>
 #include <weir/ops/throttle.hpp>
 
 #include <algorithm>
@@ -119,6 +120,26 @@ const known throttle("throttle",
                         const weir::edge edges[] = {weir::edge::leading, weir::edge::trailing, weir::edge::both};
                         return std::move(input) | weir::throttle(span(from.time), edges[from.count]);
                       })});
+
+class sampled : public thinned {
+ public:
+  using thinned::thinned;
+
+ private:
+  void arrived(const std::string& text, instant at) override {
+    held_ = text;
+    clock_ = begun_;
+    while (clock_ <= at) clock_ += what_.time;
+  }
+  void expired(instant) override { due_ = std::exchange(held_, std::nullopt); }
+};
+
+const known sample("sample", {.roll = roll_time,
+                              .spelled = spelled_time,
+                              .meaning = meaning<sampled>,
+                              .library = over_input([](text_stream input, const node& from) {
+                                return std::move(input) | weir::sample(span(from.time));
+                              })});
 
 }  // namespace
 
