@@ -24,6 +24,7 @@
 #include <weir/ops/debounce.hpp>
 #include <weir/ops/defer.hpp>
 #include <weir/ops/distinct_until_changed.hpp>
+#include <weir/ops/delay.hpp>
 #include <weir/ops/drop.hpp>
 #include <weir/ops/drop_last.hpp>
 #include <weir/ops/drop_while.hpp>

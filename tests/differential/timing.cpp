@@ -1,10 +1,12 @@
 #include "operators.hpp"
 
 #include <weir/ops/debounce.hpp>
+#include <weir/ops/delay.hpp>
 #include <weir/ops/sample.hpp>
 #include <weir/ops/throttle.hpp>
 
 #include <algorithm>
+#include <deque>
 #include <limits>
 #include <optional>
 #include <string>
@@ -13,6 +15,13 @@
 namespace differential {
 
 namespace {
+
+std::string spelled_count_and_time(const node& stage) { return spelled_count(stage) + spelled_time(stage); }
+
+void roll_delay(node& made, dice& random) {
+  roll_size(made, random);
+  roll_time(made, random);
+}
 
 /// Values and a clock in the order of time; at one instant the clock comes first. Of what is due the latest waits.
 class thinned : public over_one {
@@ -140,6 +149,39 @@ const known sample("sample", {.roll = roll_time,
                               .library = over_input([](text_stream input, const node& from) {
                                 return std::move(input) | weir::sample(span(from.time));
                               })});
+
+class delayed : public runs_ahead {
+ public:
+  using runs_ahead::runs_ahead;
+  outcome ask(instant now) override {
+    catch_up(now);
+    if (line_.empty()) return ended() ? *ended() : later(next_look());
+    if (now < line_.front().due) return later(line_.front().due);
+    const bool was_full = !has_room();
+    const std::string first = line_.front().text;
+    line_.pop_front();
+    if (was_full) made_room(now);
+    return value(first);
+  }
+
+ private:
+  struct waiting {
+    std::string text;
+    instant due;
+  };
+
+  bool has_room() const override { return line_.size() < what_.count; }
+  void keep(const std::string& text, instant at) override { line_.push_back({text, at + what_.time}); }
+
+  std::deque<waiting> line_;
+};
+
+const known delay("delay", {.roll = roll_delay,
+                            .spelled = spelled_count_and_time,
+                            .meaning = meaning<delayed>,
+                            .library = over_input([](text_stream input, const node& from) {
+                              return std::move(input) | weir::delay(span(from.time), from.count);
+                            })});
 
 }  // namespace
 
