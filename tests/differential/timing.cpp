@@ -2,6 +2,7 @@
 
 #include <weir/ops/debounce.hpp>
 #include <weir/ops/delay.hpp>
+#include <weir/ops/rate_limit.hpp>
 #include <weir/ops/sample.hpp>
 #include <weir/ops/throttle.hpp>
 
@@ -182,6 +183,35 @@ const known delay("delay", {.roll = roll_delay,
                             .library = over_input([](text_stream input, const node& from) {
                               return std::move(input) | weir::delay(span(from.time), from.count);
                             })});
+
+/// Instants at which values may pass, `time` apart, of which up to `count` may lie in the past.
+class limited_in_rate : public over_one {
+ public:
+  using over_one::over_one;
+  outcome ask(instant now) override {
+    if (!held_) {
+      outcome next = input_->ask(now);
+      if (!next.is_value()) return next;
+      held_ = next.text;
+      const instant earliest = now - static_cast<instant>(what_.count - 1) * what_.time;
+      due_ = due_ ? std::max(*due_ + what_.time, earliest) : earliest;
+    }
+    if (now < *due_) return later(*due_);
+    return value(*std::exchange(held_, std::nullopt));
+  }
+
+ private:
+  std::optional<std::string> held_;
+  std::optional<instant> due_;  // of the latest one
+};
+
+const known rate_limit("rate_limit", {.roll = roll_delay,
+                                      .spelled = spelled_count_and_time,
+                                      .meaning = meaning<limited_in_rate>,
+                                      .library = over_input([](text_stream input, const node& from) {
+                                        const auto limit = weir::rate(1, span(from.time)).burst(from.count);
+                                        return std::move(input) | weir::rate_limit(limit);
+                                      })});
 
 }  // namespace
 
