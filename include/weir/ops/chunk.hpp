@@ -1,6 +1,7 @@
 #pragma once
 
 #include <weir/core/contract.hpp>
+#include <weir/ops/detail/held_values.hpp>
 #include <weir/ops/detail/stage_tools.hpp>
 
 #include <concepts>
@@ -34,7 +35,7 @@ class chunk_stream : public stream_base<chunk_stream<Up>, std::vector<std::remov
     const std::size_t wanted = saturating_multiply(demand_of(sink), n_) - batch_.size();
     const drive_status status = drive_keeping_error(upstream_, ctx, wanted, calls, error_, [&](in&& value) {
       batch_.push_back(static_cast<in&&>(value));
-      return batch_.size() < n_ || calls(sink, next_batch());
+      return batch_.size() < n_ || calls(sink, take_batch(batch_));
     });
     if (status != drive_status::done) return status;
     over_ = true;
@@ -48,19 +49,12 @@ class chunk_stream : public stream_base<chunk_stream<Up>, std::vector<std::remov
   using stream_base<chunk_stream, batch>::close;
 
  private:
-  /// A stream that filled one chunk is likely to fill the next.
-  batch next_batch() {
-    batch full = std::exchange(batch_, {});
-    batch_.reserve(full.size());
-    return full;
-  }
   drive_status end() {
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
     return drive_status::done;
   }
   void discard_batch() noexcept {
-    for (auto& value : batch_) downstream_->discard(std::move(value));
-    batch_.clear();
+    if (!batch_.empty()) discard_values(*downstream_, batch_);
   }
 
   Up upstream_;

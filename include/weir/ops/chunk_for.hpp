@@ -3,6 +3,7 @@
 #include <weir/core/contract.hpp>
 #include <weir/ops/batch_size.hpp>
 #include <weir/ops/detail/duration_argument.hpp>
+#include <weir/ops/detail/held_values.hpp>
 #include <weir/ops/detail/pumped.hpp>
 #include <weir/ops/detail/stage_tools.hpp>
 
@@ -69,9 +70,7 @@ class chunk_for_stream
   batch next_batch() {
     clock_.stop();
     weight_ = 0;
-    batch full = std::exchange(batch_, {});
-    batch_.reserve(full.size());
-    return full;
+    return take_batch(batch_);
   }
   drive_status fill() noexcept {
     // How many values a batch takes that is weighed nobody knows beforehand.
@@ -90,8 +89,7 @@ class chunk_for_stream
   }
   void drop() noexcept {
     clock_.stop();
-    for (auto& value : batch_) upstream_.downstream().discard(std::move(value));
-    batch_.clear();
+    if (!batch_.empty()) discard_values(upstream_.downstream(), batch_);
     weight_ = 0;
   }
 

@@ -33,7 +33,7 @@ class chunk_ready_stream
     for (;;) {
       fill();
       if (batch_.empty()) return upstream_.over() ? upstream_.end() : drive_status::pending;
-      if (!sink(next_batch())) {
+      if (!sink(take_batch(batch_))) {
         // The consumer is busy from here on: meanwhile the next batch grows.
         if (!upstream_.over()) upstream_.run_ahead();
         return drive_status::satisfied;
@@ -49,11 +49,6 @@ class chunk_ready_stream
   std::size_t queued() const noexcept { return batch_.size(); }
 
  private:
-  batch next_batch() {
-    batch ready = std::exchange(batch_, {});
-    batch_.reserve(ready.size());
-    return ready;
-  }
   /// With what is ready now.
   void fill() noexcept {
     if (batch_.size() == most_) return;
