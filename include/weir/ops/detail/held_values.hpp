@@ -53,7 +53,7 @@ void discard_values(context& ctx, std::vector<T>& values, std::size_t first = 0)
   values.clear();
 }
 
-/// What a vector holds, which then has room for as many again: a stream that filled one batch is likely to fill the next.
+/// What a vector holds. It then has room for as many again: a stream that filled one batch is likely to fill the next.
 template <class T>
 std::vector<T> take_batch(std::vector<T>& values) {
   std::vector<T> batch = std::exchange(values, {});
