@@ -718,4 +718,61 @@ TEST(battery, catches_exits_that_are_not_awaited) {
   EXPECT_CAUGHT(destroys_instead_of_closing, "a stream answered closed before the exits upstream were over");
 }
 
+// -- the order of turns -------------------------------------------------------------------------------------------------
+
+/// Begins in two steps, which are posted one after the other; the second takes it that the first has been run by then.
+class steps_in_order {
+ public:
+  explicit steps_in_order(context& ctx) : ctx_(ctx) {
+    ctx.loop().enqueue(first_);
+    ctx.loop().enqueue(second_);
+  }
+  bool over() const noexcept { return over_; }
+
+ private:
+  class step : public weir::ready_node {
+   public:
+    step(steps_in_order& owner, ready_node::function run) noexcept : ready_node(run), owner_(owner) {}
+    steps_in_order& owner_;
+  };
+
+  context& ctx_;
+  step first_{*this, [](weir::ready_node& self) noexcept { static_cast<step&>(self).owner_.prepared_ = true; }};
+  step second_{*this, [](weir::ready_node& self) noexcept { static_cast<step&>(self).owner_.finish(); }};
+
+  void finish() noexcept {
+    if (!prepared_) return;
+    over_ = true;
+    ctx_.wake();
+  }
+
+  bool prepared_ = false;
+  bool over_ = false;
+};
+class counts_on_an_order : public stage<counts_on_an_order> {
+ public:
+  using stage::stage;
+  template <class Sink>
+  drive_status drive(context& ctx, Sink&& sink) {
+    if (!steps_) steps_ = std::make_unique<steps_in_order>(ctx);
+    return steps_->over() ? up.drive(ctx, sink) : drive_status::pending;
+  }
+  close_status close(context& ctx) {
+    steps_.reset();
+    return up.close(ctx);
+  }
+
+ private:
+  std::unique_ptr<steps_in_order> steps_;
+};
+TEST(battery, catches_a_stage_that_counts_on_the_order_of_what_is_ready_and_says_which_order_shows_it) {
+  const std::string report = report_on<counts_on_an_order>();
+  EXPECT_NE(report.find("a stream answered pending, and no wake followed"), std::string::npos) << report;
+  for (std::size_t from = 0; from < report.size();) {
+    const std::size_t end = report.find('\n', from);
+    EXPECT_NE(report.substr(from, end - from).find("turns shuffled by"), std::string::npos) << report;
+    from = end + 1;
+  }
+}
+
 }  // namespace

@@ -202,10 +202,15 @@ class scheduler {
   virtual void post_call(std::unique_ptr<detail::posted_call> call) = 0;
 
   /// Runs the timers that are due and one round of the ready list; true when there is more to do at once.
-  bool turn() {
+  bool turn() { return turn(as_they_came()); }
+
+  /// The same with the nodes of the round in another order: `arrange(ready_list&)`.
+  template <class Arrange>
+  bool turn(Arrange&& arrange) {
     awake_ = true;
     run_due_timers();
     round_.splice(ready_);
+    arrange(round_);
     while (!round_.empty()) {
       ready_node& node = round_.front();
       node.withdraw();
@@ -234,6 +239,11 @@ class scheduler {
 
  private:
   friend class timer_node;
+
+  class as_they_came {
+   public:
+    void operator()(ready_list&) const noexcept {}
+  };
 
   void rouse() noexcept {
     if (awake_) return;

@@ -28,9 +28,10 @@ namespace testing {
 ///     EXPECT_EQ(report, "");
 ///
 /// The stream is made anew for each of some thousand runs, over sources that are ready, wait, come at random, fail or never
-/// end. It is driven value by value and all at once, for nothing, too late, with a budget of 1; it is closed and destroyed
-/// after every step, and its sink throws at every value. The same values must come out, none may be lost or given twice,
-/// nothing may be pulled beyond what was asked for, and nothing may happen after the end.
+/// end. It is driven value by value and all at once, for nothing, too late, with a budget of 1, and with what is ready in
+/// one turn in another order; it is closed and destroyed after every step, and its sink throws at every value. The same
+/// values must come out, none may be lost or given twice, nothing may be pulled beyond what was asked for, and nothing may
+/// happen after the end.
 ///
 /// Functions under test that use a value up (a predicate that rejects it) say so with `value.absorb()`.
 template <class T>
@@ -133,7 +134,7 @@ class conformance {
   /// One run. What is wrong with it goes into the report.
   driven_outcome drive(const source_script& script, const driving_plan& plan, bool must_deliver_all = false) {
     if (complaints_ >= most_complaints) return driven_outcome();
-    laboratory lab(script, plan.budget_of_values());
+    laboratory lab(script, plan.budget_of_values(), plan.order_of_turns());
     if (allowed_) lab.book().may_absorb(allowed_);
     driven_outcome outcome;
     {
@@ -198,7 +199,10 @@ class conformance {
             all.budget(1),
             all.budget(2),
             all.budget(3).spurious(1),
-            one.portions(2, milliseconds(7)).budget(1).late()};
+            one.portions(2, milliseconds(7)).budget(1).late(),
+            one.order(interleaving(1)),
+            all.order(interleaving(2)),
+            one.portions(2, milliseconds(7)).spurious(1).budget(1).order(interleaving(3))};
   }
 
   /// However it is driven, the same comes out.
@@ -388,7 +392,8 @@ class conformance {
   }
 
   driven_outcome through(task<> (*use)(watched, unsigned, driven_outcome*), const char* name, const source_script& script, unsigned seed) {
-    laboratory lab(script, static_cast<int>(1 + seed % 3));
+    const interleaving order(seed % 2 == 0 ? seed : 0);
+    laboratory lab(script, static_cast<int>(1 + seed % 3), order);
     if (allowed_) lab.book().may_absorb(allowed_);
     driven_outcome outcome;
     {
@@ -401,7 +406,7 @@ class conformance {
       lab.stop_tasks();
       if (lab.open() != 0 || lab.exits() != 0) lab.complain("the run was over before everything upstream was closed");
     }
-    report(lab, script, name);
+    report(lab, script, order.seed() == 0 ? name : name + (", turns shuffled by " + std::to_string(order.seed())));
     return outcome;
   }
 

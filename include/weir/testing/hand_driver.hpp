@@ -32,6 +32,8 @@ class driving_plan {
   /// Comes late when it is woken.
   driving_plan late() const { return with(&driving_plan::late_, true); }
   driving_plan budget(int n) const { return with(&driving_plan::budget_, n); }
+  /// What is ready in one turn is run in an order of its own.
+  driving_plan order(interleaving turns) const { return with(&driving_plan::order_, turns); }
   driving_plan throws_at(int value) const { return with(&driving_plan::throws_at_, value); }
   /// Closes or destroys the stream, or drains its run, after `steps` steps; from inside a turn of the loop, or between two.
   driving_plan then(act what, int steps, bool inside_a_turn) const {
@@ -47,6 +49,7 @@ class driving_plan {
   int spurious_drives() const noexcept { return spurious_; }
   bool comes_late() const noexcept { return late_; }
   int budget_of_values() const noexcept { return budget_; }
+  interleaving order_of_turns() const noexcept { return order_; }
   int throwing_value() const noexcept { return throws_at_; }
   act what() const noexcept { return act_; }
   int steps() const noexcept { return steps_; }
@@ -57,6 +60,7 @@ class driving_plan {
     if (pause_ != duration::zero()) words += " with pauses";
     if (spurious_ != 0) words += ", drives for nothing";
     if (late_) words += ", coming late";
+    if (order_.seed() != 0) words += ", turns shuffled by " + std::to_string(order_.seed());
     if (budget_ != scheduler::budget_per_node) words += ", budget " + std::to_string(budget_);
     if (throws_at_ >= 0) words += ", sink throws at value " + std::to_string(throws_at_);
     if (act_ != act::nothing) {
@@ -78,6 +82,7 @@ class driving_plan {
   duration pause_{};
   int spurious_ = 0;
   int budget_ = scheduler::budget_per_node;
+  interleaving order_;
   int throws_at_ = -1;
   int steps_ = -1;
   act act_ = act::nothing;

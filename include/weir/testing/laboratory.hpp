@@ -106,7 +106,8 @@ class runaway : public std::runtime_error {
 /// Where one stream is examined: a loop on a virtual clock, a run, the sources, and what is wrong.
 class laboratory {
  public:
-  laboratory(const source_script& script, int budget) : loop_(budget), script_(script), run_(new run_state(loop_)) {
+  laboratory(const source_script& script, int budget, interleaving order = interleaving())
+      : loop_(order, budget), script_(script), run_(new run_state(loop_)) {
     be_silent(*run_);
   }
   laboratory(const laboratory&) = delete;

@@ -2,11 +2,14 @@
 
 #include <weir/core/scheduler.hpp>
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace weir {
 inline namespace v0 {
@@ -18,6 +21,32 @@ class stuck : public std::logic_error {
   stuck() : std::logic_error("weir::testing: nothing is ready and no timer is armed, but the task has not ended") {}
 };
 
+/// The order in which the loop runs what is ready in one turn: as it came, or shuffled by a seed, the same each time.
+///
+/// A correct stage does not depend on it. What is wrong only when one of two things happens to be first is found by some
+/// seed, and found again by the same; see in_any_order.
+class interleaving {
+ public:
+  interleaving() noexcept = default;
+  explicit interleaving(std::uint64_t seed) noexcept : seed_(seed), state_(seed) {}
+
+  /// 0: as it came.
+  std::uint64_t seed() const noexcept { return seed_; }
+
+  /// The next random number below `n`. (SplitMix64; neither std::shuffle nor the standard distributions give the same
+  /// with every standard library.)
+  std::size_t below(std::size_t n) noexcept {
+    std::uint64_t mixed = state_ += 0x9e3779b97f4a7c15U;
+    mixed = (mixed ^ (mixed >> 30U)) * 0xbf58476d1ce4e5b9U;
+    mixed = (mixed ^ (mixed >> 27U)) * 0x94d049bb133111ebU;
+    return static_cast<std::size_t>((mixed ^ (mixed >> 31U)) % n);
+  }
+
+ private:
+  std::uint64_t seed_ = 0;
+  std::uint64_t state_ = 0;
+};
+
 /// A loop on a virtual clock: time stands still while anything is ready and then jumps to the next timer.
 ///
 /// The clock starts at time_point{}. Threads: `post` from any.
@@ -26,6 +55,10 @@ class virtual_scheduler final : public scheduler {
   virtual_scheduler() = default;
   /// Interrupts stages after `budget` values: a result must not depend on it.
   explicit virtual_scheduler(int budget) noexcept { refill_with(budget); }
+  /// Runs what is ready in one turn in that order.
+  explicit virtual_scheduler(interleaving order, int budget = budget_per_node) noexcept : order_(order) {
+    refill_with(budget);
+  }
   ~virtual_scheduler() = default;
 
   time_point now() const noexcept override { return now_; }
@@ -39,7 +72,7 @@ class virtual_scheduler final : public scheduler {
     }
   }
   /// One posted call, or one turn, without moving the clock; false when nothing more is ready.
-  bool run_once() { return run_posted() || turn() || has_posted(); }
+  bool run_once() { return run_posted() || run_turn() || has_posted(); }
 
   /// Runs everything up to `at`, inclusive; the clock then stands at `at`.
   void run_until(time_point at) {
@@ -63,6 +96,21 @@ class virtual_scheduler final : public scheduler {
 
  private:
   void work_arrived() noexcept override {}
+  bool run_turn() {
+    if (order_.seed() == 0) return turn();
+    return turn([this](ready_list& round) { shuffle(round); });
+  }
+  void shuffle(ready_list& round) {
+    while (!round.empty()) {
+      arranged_.push_back(&round.front());
+      round.front().withdraw();
+    }
+    for (std::size_t left = arranged_.size(); left > 1; --left) {
+      std::swap(arranged_[left - 1], arranged_[order_.below(left)]);
+    }
+    for (ready_node* node : arranged_) round.append(*node);
+    arranged_.clear();
+  }
   void post_call(std::unique_ptr<detail::posted_call> call) override {
     const std::lock_guard lock(mutex_);
     posted_.push_back(std::move(call));
@@ -84,6 +132,8 @@ class virtual_scheduler final : public scheduler {
   }
 
   time_point now_{};
+  interleaving order_;
+  std::vector<ready_node*> arranged_;  // while a round is shuffled
   std::mutex mutex_;
   std::deque<std::unique_ptr<detail::posted_call>> posted_;
 };
