@@ -1,5 +1,7 @@
 #include <weir/ops/conflate.hpp>
 #include <weir/ops/iota.hpp>
+#include <weir/ops/merge.hpp>
+#include <weir/ops/prefetch.hpp>
 #include <weir/ops/take.hpp>
 
 #include "ops/overlap.hpp"
@@ -49,6 +51,13 @@ weir::async_generator<int> burst() {
 
 TEST(conflate, leaves_a_burst_as_it_is_for_a_waiting_consumer) {
   EXPECT_EQ(spell_times(burst() | weir::conflate(std::plus<>())), "0@100 1@100 2@100 |@100");
+}
+
+TEST(conflate, does_not_take_a_stage_that_runs_ahead_for_a_busy_consumer) {
+  EXPECT_EQ(spell_worked(weir::iota(0, 5) | weir::conflate(std::plus<>()) | weir::prefetch(9), 10ms),
+            "0@0 1@10 2@20 3@30 4@40 |@50");
+  auto both = weir::merge(burst() | weir::conflate(std::plus<>()), weir::iota(7, 8)) | weir::prefetch(9);
+  EXPECT_EQ(spell_times(std::move(both)), "7@0 0@100 1@100 2@100 |@100");
 }
 
 TEST(conflate, folds_on_when_a_next_is_abandoned) {
