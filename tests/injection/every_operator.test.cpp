@@ -41,6 +41,40 @@ weir::async_generator<value> after(std::exception_ptr error) {
 }
 std::exception_ptr the_same(std::exception_ptr error) { return error; }
 
+bool rises(const value& one, const value& next) {
+  fault::point();
+  return one.number() % 3 < next.number() % 3;
+}
+std::optional<value> add_up(int& so_far, const value& next) {
+  fault::point();
+  so_far += next.number();
+  if (so_far % 2 == 0) return std::nullopt;
+  return value(so_far);
+}
+std::optional<value> what_is_left(int& so_far) {
+  fault::point();
+  return value(so_far);
+}
+weir::task<std::optional<std::pair<value, int>>> count_down(int from) {
+  fault::point();
+  co_await weir::sleep(1ms);
+  if (from == 0) co_return std::nullopt;
+  co_return std::pair(value(from), from - 1);
+}
+weir::task<std::pair<std::vector<value>, std::optional<int>>> page_of(int number) {
+  fault::point();
+  co_await weir::sleep(1ms);
+  co_return std::pair(some(number), number == 3 ? std::nullopt : std::optional(number + 1));
+}
+weir::task<int> open_it() {
+  fault::point();
+  co_await weir::sleep(1ms);
+  co_return 3;
+}
+weir::async_generator<value> use_it(int& resource) { return counting(0, resource); }
+weir::task<> close_it(int&, weir::ended) { co_await weir::sleep(1ms); }
+void is_told(weir::ended) noexcept {}
+
 weir::task<> read(weir::subscription<value> source, numbers& seen) { co_await collect(std::move(source), seen); }
 weir::task<> look_at_all(weir::any_stream<value> source) {
   while (auto each = co_await source.next()) fault::point();
@@ -51,9 +85,8 @@ TEST(failure_in_every_operator, of_slices) {
   break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::drop_last(2), seen); });
 }
 TEST(failure_in_every_operator, of_functions) {
-  break_everywhere([](numbers& seen) {
-    return collect(counting(0, 6) | weir::scan(value(1), sum) | weir::filter_map(half), seen);
-  });
+  break_everywhere(
+      [](numbers& seen) { return collect(counting(0, 6) | weir::scan(value(1), sum) | weir::filter_map(half), seen); });
   break_everywhere([](numbers& seen) {
     return collect(counting(0, 6) | weir::distinct_until_changed(thirds) | weir::intersperse(value(-1)), seen);
   });
@@ -70,17 +103,14 @@ TEST(failure_in_every_operator, of_streams_in_sequence) {
 }
 TEST(failure_in_every_operator, of_streams_of_streams) {
   break_everywhere([](numbers& seen) { return collect(counting(0, 3) | weir::transform_join(two_of), seen); });
-  break_everywhere([](numbers& seen) {
-    return collect(counting(0, 3) | weir::transform(two_of) | weir::join(), seen);
-  });
+  break_everywhere(
+      [](numbers& seen) { return collect(counting(0, 3) | weir::transform(two_of) | weir::join(), seen); });
 }
 TEST(failure_in_every_operator, of_errors) {
-  break_everywhere([](numbers& seen) {
-    return collect(counting(0, 4) | weir::let_error(after) | weir::map_error(the_same), seen);
-  });
-  break_everywhere([](numbers& seen) {
-    return collect(counting(0, 4) | weir::as_result() | weir::from_result(), seen);
-  });
+  break_everywhere(
+      [](numbers& seen) { return collect(counting(0, 4) | weir::let_error(after) | weir::map_error(the_same), seen); });
+  break_everywhere(
+      [](numbers& seen) { return collect(counting(0, 4) | weir::as_result() | weir::from_result(), seen); });
 }
 TEST(failure_in_every_operator, of_time) {
   break_everywhere([](numbers& seen) {
@@ -98,6 +128,79 @@ TEST(failure_in_every_operator, of_shared_streams) {
     return both(seen);
   });
   break_everywhere([](numbers& seen) { return collect(counting(0, 5) | weir::tee(look_at_all), seen); });
+}
+
+TEST(failure_in_every_operator, of_groups) {
+  break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::chunk_by(rises), seen); });
+  break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::chunk_ready(3), seen); });
+  break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::slide(3, 2), seen); });
+}
+TEST(failure_in_every_operator, of_ends) {
+  break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::take_for(5ms), seen); });
+  break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::stop_when(weir::sleep(2500us)), seen); });
+}
+TEST(failure_in_every_operator, of_functions_with_a_state) {
+  break_everywhere(
+      [](numbers& seen) { return collect(counting(0, 6) | weir::stateful_transform(0, add_up, what_is_left), seen); },
+      before_it::anything);
+  break_everywhere([](numbers& seen) { return collect(weir::unfold(6, count_down), seen); });
+  break_everywhere([](numbers& seen) { return collect(weir::paginate(1, page_of), seen); });
+}
+TEST(failure_in_every_operator, of_resources) {
+  break_everywhere([](numbers& seen) {
+    return collect(weir::using_resource(open_it, use_it, close_it) | weir::on_close(is_told), seen);
+  });
+}
+TEST(failure_in_every_operator, of_streams_side_by_side) {
+  break_everywhere([](numbers& seen) {
+    return collect(weir::zip(counting(0, 4), counting(0, 5) | weir::transform(slowly_plus_one)), seen);
+  });
+  break_everywhere([](numbers& seen) {
+    return collect(weir::combine_latest(counting(0, 3), counting(0, 3) | weir::transform(slowly_plus_one)), seen);
+  });
+  break_everywhere([](numbers& seen) {
+    return collect(counting(0, 5) | weir::transform(slowly_plus_one) | weir::with_latest_from(counting(0, 3)), seen);
+  });
+  break_everywhere([](numbers& seen) {
+    return collect(weir::race(counting(0, 4) | weir::transform(slowly_plus_one), counting(1, 4)), seen);
+  });
+}
+TEST(failure_in_every_operator, of_calls_at_once) {
+  break_everywhere(
+      [](numbers& seen) {
+        return collect(counting(0, 6) | weir::transform_concurrent_unordered(3, slowly_plus_one), seen);
+      },
+      before_it::anything);
+  break_everywhere(
+      [](numbers& seen) {
+        return collect(counting(0, 6) | weir::transform_concurrent_by(thirds, 3, slowly_plus_one), seen);
+      },
+      before_it::anything);
+}
+TEST(failure_in_every_operator, of_pressure) {
+  break_everywhere(
+      [](numbers& seen) {
+        return collect(counting(0, 6) | weir::buffer(2, weir::overflow::drop_oldest) | weir::transform(slowly_plus_one),
+                       seen);
+      },
+      before_it::anything);
+  break_everywhere(
+      [](numbers& seen) {
+        return collect(counting(0, 6) | weir::conflate(sum) | weir::transform(slowly_plus_one), seen);
+      },
+      before_it::anything);
+}
+TEST(failure_in_every_operator, of_clocks) {
+  break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::debounce(500us), seen); },
+                   before_it::anything);
+  break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::throttle(1500us), seen); },
+                   before_it::anything);
+  break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::sample(2ms), seen); },
+                   before_it::anything);
+  break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::delay(2ms, 3), seen); },
+                   before_it::anything);
+  break_everywhere([](numbers& seen) { return collect(counting(0, 6) | weir::rate_limit(weir::rate(2, 3ms)), seen); },
+                   before_it::anything);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <weir/ops/detail/stage_tools.hpp>
 
 #include <cstddef>
+#include <exception>
 #include <utility>
 
 namespace weir {
@@ -92,7 +93,11 @@ class thinned_stream : public stream_base<thinned_stream<Up, Rule>, typename Up:
     // First: what comes at the instant at which the clock runs out comes after that.
     if (clock_.expired()) {
       clock_.stop();
-      rule_.expired(*this);
+      try {
+        rule_.expired(*this);
+      } catch (...) {
+        upstream_.fail(std::current_exception());
+      }
     }
     upstream_.pull(sink_with(unlimited, [this](T&& value) {
       rule_.arrived(*this, std::move(value));
