@@ -1,5 +1,7 @@
 #pragma once
 
+// Long: what it refuses, and why, is a third of it.
+
 #include <weir/core/contract.hpp>
 #include <weir/core/executor.hpp>
 #include <weir/core/pipe.hpp>
@@ -82,7 +84,7 @@ class starts_on_stream : public stream_base<starts_on_stream<Up>, typename Up::v
 
   void begin(context& ctx) {
     auto fresh = std::make_shared<hop<T>>(ahead_);
-    exits_.push(new exit_of<hop_exit>(hop_exit(fresh), &hop_exit::close));
+    exits_.push(away_exit::of(fresh).release());
     scope_ = ctx.scope();
     auto told = std::make_unique<hop_guest_end>(fresh);
     auto guest = std::make_unique<hop_guest<Up>>(std::move(*upstream_), fresh);

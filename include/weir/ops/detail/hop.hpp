@@ -1,12 +1,11 @@
 #pragma once
 
 #include <weir/core/context.hpp>
-#include <weir/core/executor.hpp>
 #include <weir/core/run_state.hpp>
+#include <weir/ops/detail/away.hpp>
 #include <weir/ops/detail/ring.hpp>
 
 #include <atomic>
-#include <coroutine>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -61,6 +60,7 @@ class writer_orders {
   std::size_t room = 0;   // values that it may write
   bool left = false;      // the reader wants no more
   bool draining = false;  // the reader's run drains
+  bool wanted = false;    // the reader has asked for the first time
 };
 
 enum class crossed : unsigned char { values, nothing, over };
@@ -69,14 +69,11 @@ enum class crossed : unsigned char { values, nothing, over };
 ///
 /// Nobody posts to a loop but under the lock, and both sides take themselves off the hop under the lock before their
 /// loops are gone. That is what makes it safe to destroy either side at any time.
-class hop_base : public std::enable_shared_from_this<hop_base> {
+class hop_base : public away, public std::enable_shared_from_this<hop_base> {
  protected:
   using guard = std::lock_guard<std::mutex>;
 
  public:
-  hop_base(const hop_base&) = delete;
-  hop_base& operator=(const hop_base&) = delete;
-
   // -- the reader's thread
   // ---------------------------------------------------------------------------------------------
 
@@ -94,13 +91,13 @@ class hop_base : public std::enable_shared_from_this<hop_base> {
     call_writer();
   }
   /// Whether the writer and all it had are gone; if not, `reader` is woken when they are.
-  bool is_over(context& reader) noexcept {
+  bool is_over(context& reader) noexcept override {
     const guard lock(mutex_);
     if (!over_) reader_.ctx = &reader;
     return over_;
   }
   /// The reader is gone, or its loop. From its thread only: a call that is on its way finds nobody.
-  void forget_reader() noexcept {
+  void forget_reader() noexcept override {
     const guard lock(mutex_);
     reader_.ctx = nullptr;
   }
@@ -108,16 +105,10 @@ class hop_base : public std::enable_shared_from_this<hop_base> {
     const guard lock(mutex_);
     return std::exchange(error_, nullptr);
   }
-  std::exception_ptr take_closing_error() noexcept {
+  std::exception_ptr take_closing_error() noexcept override {
     const guard lock(mutex_);
     return std::exchange(closing_failed_, nullptr);
   }
-  /// The stage that read is gone; whoever waits for the end counts what is dropped from here on.
-  void abandon() noexcept { abandoned_ = true; }
-  bool abandoned() const noexcept { return abandoned_; }
-  /// What is inside and will not be delivered goes to the handler of `reader`.
-  virtual void discard_all(context& reader) noexcept = 0;
-
   // -- the writer's thread
   // ---------------------------------------------------------------------------------------------
 
@@ -205,6 +196,7 @@ class hop_base : public std::enable_shared_from_this<hop_base> {
   bool writer_waits_ = false;
   bool left_ = false;
   bool draining_ = false;
+  bool wanted_ = false;
   bool over_ = false;
   bool abandoned_ = false;      // the reader's own
   std::size_t free_again_ = 0;  // places of which the writer does not know yet
@@ -242,6 +234,7 @@ class hop final : public hop_base {
         answer = crossed::over;
       } else {
         reader_.ctx = &reader;
+        if (!std::exchange(wanted_, true)) call_writer();
         reader_waits_ = true;
         asks_.store(true, std::memory_order_relaxed);
         answer = crossed::nothing;
@@ -284,6 +277,7 @@ class hop final : public hop_base {
     orders.room = room + std::exchange(free_again_, 0);
     orders.left = left_;
     orders.draining = draining_;
+    orders.wanted = wanted_;
     writer_waits_ = orders.room == 0;
     return orders;
   }
@@ -297,30 +291,6 @@ class hop final : public hop_base {
 
   const std::size_t capacity_;
   ring<T> crossing_;
-};
-
-/// `co_await until_over(hop)`: until nothing of the writer is left.
-class until_over : private ready_node {
- public:
-  explicit until_over(hop_base& hop) noexcept
-      : ready_node([](ready_node& self) noexcept { static_cast<until_over&>(self).look(); }), hop_(&hop) {}
-  until_over(const until_over&) = delete;
-  until_over& operator=(const until_over&) = delete;
-  ~until_over() { hop_->forget_reader(); }
-
-  void bind(context& outer) noexcept { ctx_ = context(outer, *this); }
-  bool await_ready() noexcept { return hop_->is_over(ctx_); }
-  void await_suspend(std::coroutine_handle<> waiting) noexcept { coroutine_ = waiting; }
-  context& await_resume() noexcept { return ctx_; }
-
- private:
-  void look() noexcept {
-    if (hop_->is_over(ctx_)) coroutine_.resume();
-  }
-
-  hop_base* hop_;
-  context ctx_;
-  std::coroutine_handle<> coroutine_;
 };
 
 }  // namespace detail

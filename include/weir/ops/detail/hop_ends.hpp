@@ -82,20 +82,23 @@ class hop_writer : private ready_node {
     hop_->attach_writer(ctx_);
     ctx_.wake();
   }
-  bool over() const noexcept { return phase_ == phase::over; }
-  /// For an owner that closes upstream itself, and not in answer to the reader.
-  close_status close(context& closer) {
+  /// Nothing is written any more, nor closed in answer to the reader.
+  void stop() noexcept {
     withdraw();
     hop_->forget_writer();
+    if (phase_ != phase::over) phase_ = phase::stopped;
+  }
+  /// For an owner that closes upstream itself.
+  close_status close(context& closer) {
+    stop();
     if (phase_ == phase::over) return close_status::closed;
-    phase_ = phase::taken_over;
     const close_status status = upstream_.close(closer);
     if (status == close_status::closed) phase_ = phase::over;
     return status;
   }
 
  private:
-  enum class phase : unsigned char { writing, closing, taken_over, over };
+  enum class phase : unsigned char { writing, closing, stopped, over };
 
   void go_on() noexcept {
     if (phase_ == phase::writing) write();
@@ -108,7 +111,7 @@ class hop_writer : private ready_node {
 
   void write() noexcept {
     hand_over();
-    while (!orders_.left && orders_.room != 0 && !error_) {
+    while (orders_.wanted && !orders_.left && orders_.room != 0 && !error_) {
       const drive_status status = pull();
       hand_over();
       if (error_) break;

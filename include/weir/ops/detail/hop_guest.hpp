@@ -1,5 +1,6 @@
 #pragma once
 
+#include <weir/core/executor.hpp>
 #include <weir/ops/detail/handled_types.hpp>
 #include <weir/ops/detail/hop_ends.hpp>
 
@@ -135,20 +136,6 @@ class hop_guest_end final : public guest_end {
     if (hop_ != nullptr) hop_->lose();
   }
   void over() noexcept override { std::exchange(hop_, nullptr)->end(); }
-
- private:
-  std::shared_ptr<hop_base> hop_;
-};
-
-/// The exit of a stream over a hop: closing it is waiting for the other thread.
-class hop_exit {
- public:
-  explicit hop_exit(std::shared_ptr<hop_base> hop) noexcept : hop_(std::move(hop)) {}
-  static task<> close(hop_exit& self, ended) {
-    context& ctx = co_await until_over(*self.hop_);
-    if (self.hop_->abandoned()) self.hop_->discard_all(ctx);
-    if (auto error = self.hop_->take_closing_error()) std::rethrow_exception(std::move(error));
-  }
 
  private:
   std::shared_ptr<hop_base> hop_;
