@@ -19,6 +19,7 @@
 #include <weir/ops/concat.hpp>
 #include <weir/ops/concurrency.hpp>
 #include <weir/ops/conflate.hpp>
+#include <weir/ops/continues_on.hpp>
 #include <weir/ops/dead_letter.hpp>
 #include <weir/ops/debounce.hpp>
 #include <weir/ops/default_if_empty.hpp>

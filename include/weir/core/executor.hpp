@@ -85,12 +85,10 @@ struct executor_traits;
 ///
 ///     boost::asio::thread_pool pool(2);
 ///     records | weir::starts_on(pool)              // an Asio executor or context: a strand of its own on it
-///     records | weir::starts_on(other_scheduler)   // a loop that runs already, `co_await weir::this_scheduler()`
-///     there
+///     records | weir::starts_on(other_scheduler)   // a loop that runs already: there, co_await weir::this_scheduler()
 ///
-/// Copies are the same place. What runs there may use it at any time: it stays until every stream that was sent there
-/// has come to its end or is closed. A context that is destroyed before is noticed, and its streams fail; a loop is
-/// not.
+/// Copies are the same place. It has to stay until every stream that was sent there has come to its end or is closed. A
+/// context that is destroyed before is noticed, and its streams fail; a loop is not.
 class executor {
  public:
   executor(scheduler& loop)  // NOLINT: a loop is an executor

@@ -172,17 +172,16 @@ class make_starts_on {
 /// Units    n: values, >= 1; default 256.
 /// Demand   from the first demand on, keeps up to n values that were not delivered yet.
 /// Threads  upstream is driven, closed and destroyed on a loop of the executor, in a run of its own; downstream stays
-/// where
-///          it is. `executor`: a scheduler, an Asio executor or context. Values cross in batches, under a lock.
+///          where it is. `executor`: a scheduler, an Asio executor or context. Values cross in batches, under a lock.
+///          Before it is driven, upstream is where the stage is.
 /// Ends     with the source, when nothing of it is left on the executor. A drain of the run reaches upstream.
 /// Errors   the source's, unchanged, after the values before it, when upstream is closed. The executor's context is
 ///          destroyed: std::runtime_error. n < 1: std::invalid_argument, when made.
 /// Stop     kept values go to on_discard; close waits until upstream is closed, on the executor. Destroyed: upstream is
 ///          closed there all the same, and the run, or scope, waits for that; what is dropped meanwhile is counted.
-/// Cost     O(1) a value, memory O(n); a lock at both ends, and two allocations where a side waits, for each batch.
+/// Cost     O(1) a value, memory O(n); for each batch a lock at both ends, and two allocations where a side waits.
 /// Example  examples/starts_on.cpp
-/// See      continues_on (moves what is downstream), prefetch (one thread), transform_concurrent (spreads one
-/// function).
+/// See      continues_on (moves what is downstream), prefetch (one thread), transform_concurrent (spreads a function).
 template <class E, class N>
 [[nodiscard]] auto starts_on(E&& where, N n) {
   constexpr bool is_executor = std::constructible_from<executor, E>;
