@@ -1,6 +1,7 @@
 #include "ops/overlap.hpp"
 #include "ops/support.hpp"
 
+#include <weir/ops/debounce.hpp>
 #include <weir/ops/iota.hpp>
 
 #include <gtest/gtest.h>
@@ -26,6 +27,10 @@ TEST(discard, reads_everything) {
   EXPECT_EQ(book.demand, weir::detail::unlimited);
   EXPECT_EQ(weir::testing::run(discarded_at(ticking(3))), 300);
   EXPECT_EQ(weir::testing::run(discarded_at(numbers(3))), 0);
+}
+
+TEST(discard, is_a_terminal_of_stages_that_drop_values_too) {
+  EXPECT_EQ(weir::testing::run(discarded_at(ticking(3) | weir::debounce(50ms))), 300);
 }
 
 TEST(discard, is_delivery_and_not_loss) {

@@ -107,18 +107,18 @@ class thinned_stream : public stream_base<thinned_stream<Up, Rule>, typename Up:
   }
 
   void replace(item<T>& place, T&& value) {
-    discard(place);
+    drop(place);
     place.fill(std::move(value));
   }
-  void discard(item<T>& place) noexcept {
+  void drop(item<T>& place) noexcept {
     if (!place) return;
     skip(std::move(*place));
     place.reset();
   }
   void drop() noexcept {
     clock_.stop();
-    discard(due_);
-    discard(held_);
+    drop(due_);
+    drop(held_);
   }
 
   pumped<Up> upstream_;
