@@ -69,6 +69,7 @@
 #include <weir/ops/starts_on.hpp>
 #include <weir/ops/stateful_transform.hpp>
 #include <weir/ops/stop_when.hpp>
+#include <weir/ops/switch_each.hpp>
 #include <weir/ops/take.hpp>
 #include <weir/ops/take_for.hpp>
 #include <weir/ops/take_last.hpp>

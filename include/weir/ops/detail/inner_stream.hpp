@@ -68,6 +68,7 @@ class inner_stream {
       argument_.emplace(static_cast<T&&>(value));
       try {
         if constexpr (awaits) {
+          started_ = false;
           making_ = as_task(std::invoke(f, static_cast<T&&>(*argument_)));
         } else {
           stream_.fill(own_or_borrow(std::invoke(f, static_cast<T&&>(*argument_))));
@@ -113,7 +114,6 @@ class inner_stream {
     }
     if (!making_.done()) return false;
     auto ended = std::exchange(making_, {});  // also where its result is an error
-    started_ = false;
     stream_.fill(own_or_borrow(ended.result()));
     return true;
   }

@@ -93,6 +93,10 @@ class pumped : private ready_node {
   /// It has failed, and nobody has asked for the error yet.
   bool failed() const noexcept { return error_ != nullptr; }
   std::exception_ptr take_error() noexcept { return std::exchange(error_, nullptr); }
+  /// The stage will be pumped soon.
+  bool due() const noexcept { return linked(); }
+  /// The stage does now what it was to be pumped for.
+  void caught_up() noexcept { withdraw(); }
   /// The end, or the kept error; after everything before it was delivered.
   drive_status end() {
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
