@@ -45,6 +45,7 @@
 #include <weir/ops/limit.hpp>
 #include <weir/ops/map_error.hpp>
 #include <weir/ops/merge.hpp>
+#include <weir/ops/merge_each.hpp>
 #include <weir/ops/named.hpp>
 #include <weir/ops/never.hpp>
 #include <weir/ops/on_close.hpp>

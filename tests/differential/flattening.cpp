@@ -4,8 +4,11 @@
 #include <weir/ops/from.hpp>
 #include <weir/ops/join.hpp>
 #include <weir/ops/let_error.hpp>
+#include <weir/ops/merge_each.hpp>
+#include <weir/ops/switch_each.hpp>
 #include <weir/ops/transform_join.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +28,9 @@ std::size_t parts_of(const node& function, const std::string& text) {
 std::string part_of(const node& function, const std::string& text, std::size_t number) {
   return result_of(function, text) + "." + std::to_string(number);
 }
-instant wait_for(const node& function, const std::string& part) { return duration_of(part, function.salt); }
+instant wait_for(const node& function, const std::string& part) {
+  return duration_of(part, function.salt) + function.time;
+}
 
 class parts : public stage {
  public:
@@ -169,6 +174,112 @@ const known let_error("let_error", {.roll = [](node& made, dice& random) { made.
                                                return parts_of_error(from, std::move(error));
                                              });
                                     })});
+
+// Of what is ready at one instant it depends on turns of the loop which comes first: so there is a wait before each
+// value.
+
+void roll_apart(node& made, dice& random) {
+  made.inputs = random.inputs_apart();
+  made.inputs.resize(1);
+  made.time = random.some_time();
+  made.breaks = random.one_in(4);
+}
+
+/// Up to n at once. Whoever gave the last value goes on, up to 32 in a row; there is always one more place than is
+/// needed.
+class merged_parts : public over_several {
+ public:
+  merged_parts(const node& what, std::size_t attempt) : over_several(what, attempt), what_(what), places_(1) {}
+  outcome ask(instant now) override {
+    std::optional<instant> look;
+    for (std::size_t idle = 0, at = turn_; idle < places_.size(); ++idle, at = (at + 1) % places_.size()) {
+      const std::size_t before = places_.size();
+      const outcome next = ask_place(at, now);
+      if (places_.size() != before) idle = 0;
+      if (next.what == outcome::kind::error) return next;
+      if (next.is_later()) look = std::min(look.value_or(next.at), next.at);
+      if (!next.is_value()) continue;
+      in_a_row_ = turn_ == at ? in_a_row_ + 1 : 1;
+      turn_ = at;
+      if (in_a_row_ == 32) {
+        turn_ = (at + 1) % places_.size();
+        in_a_row_ = 0;
+      }
+      return next;
+    }
+    return look ? later(*look) : outcome();
+  }
+
+ private:
+  outcome ask_place(std::size_t at, instant now) {
+    for (;;) {
+      if (!places_[at]) {
+        const outcome next = over_ ? outcome() : inputs_.front()->ask(now);
+        over_ = over_ || next.what == outcome::kind::end;
+        if (!next.is_value()) return next;
+        places_[at] = std::make_unique<parts>(what_, next.text);
+        const bool all_taken = std::ranges::all_of(places_, [](const auto& each) { return each != nullptr; });
+        if (all_taken && places_.size() < what_.count) places_.emplace_back();
+      }
+      outcome next = places_[at]->ask(now);
+      if (next.what != outcome::kind::end) return next;
+      places_[at] = nullptr;
+    }
+  }
+
+  const node& what_;
+  std::vector<std::unique_ptr<parts>> places_;
+  bool over_ = false;
+  std::size_t turn_ = 0;
+  std::size_t in_a_row_ = 0;
+};
+
+const known merge_each("merge_each", {.is = role::several,
+                                      .roll =
+                                          [](node& made, dice& random) {
+                                            roll_apart(made, random);
+                                            made.count = 1 + random.below(4);
+                                          },
+                                      .spelled = spelled_count,
+                                      .meaning = meaning<merged_parts>,
+                                      .library = over_input([](text_stream input, const node& from) {
+                                        return std::move(input) | weir::merge_each(from.count, makes_parts(from));
+                                      })});
+
+class latest_parts : public runs_ahead {
+ public:
+  using runs_ahead::runs_ahead;
+  outcome ask(instant now) override {
+    for (;;) {
+      catch_up(now);
+      if (ended() && ended()->what == outcome::kind::error) return *ended();
+      if (latest_) inner_.emplace(what_, *std::exchange(latest_, std::nullopt));
+      if (!inner_) return ended() ? outcome() : later(next_look());
+      const outcome next = inner_->ask(now);
+      if (next.is_later()) return later(ended() ? next.at : std::min(next.at, next_look()));
+      if (next.what != outcome::kind::end) return next;
+      inner_.reset();
+    }
+  }
+
+ private:
+  bool has_room() const override { return true; }
+  void keep(const std::string& text, instant) override {
+    latest_ = text;
+    inner_.reset();
+  }
+
+  std::optional<std::string> latest_;
+  std::optional<parts> inner_;
+};
+
+const known switch_each("switch_each", {.is = role::several,
+                                        .roll = roll_apart,
+                                        .spelled = spelled_function,
+                                        .meaning = meaning<latest_parts>,
+                                        .library = over_input([](text_stream input, const node& from) {
+                                          return std::move(input) | weir::switch_each(makes_parts(from));
+                                        })});
 
 }  // namespace
 

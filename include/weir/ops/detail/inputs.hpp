@@ -65,6 +65,8 @@ class side_input : private ready_node {
 
   bool ready() const noexcept { return ready_ && !over_; }
   bool over() const noexcept { return over_; }
+  /// There may be something for it, for a reason of which it is not told.
+  void look_again() noexcept { ready_ = true; }
 
   template <class Sink>
   drive_status drive(Sink&& sink) {
@@ -75,6 +77,8 @@ class side_input : private ready_node {
     return status;
   }
 
+  S& source() noexcept { return source_; }
+  bool closed() const noexcept { return closed_; }
   context& ctx(context* closer) noexcept { return closer != nullptr ? *closer : ctx_; }
   /// Closed in mid-stream, it ends by waking the stage: with its own context; closed by the consumer, with theirs.
   close_status close(context* closer) {
