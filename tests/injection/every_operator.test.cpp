@@ -64,7 +64,7 @@ weir::task<std::optional<std::pair<value, int>>> count_down(int from) {
 weir::task<std::pair<std::vector<value>, std::optional<int>>> page_of(int number) {
   fault::point();
   co_await weir::sleep(1ms);
-  co_return std::pair(some(number), number == 3 ? std::nullopt : std::optional(number + 1));
+  co_return std::pair(some(number), number == 5 ? std::nullopt : std::optional(number + 1));
 }
 weir::task<int> open_it() {
   fault::point();
