@@ -67,6 +67,7 @@
 #include <weir/ops/share_policy.hpp>
 #include <weir/ops/slide.hpp>
 #include <weir/ops/start_with.hpp>
+#include <weir/ops/split.hpp>
 #include <weir/ops/starts_on.hpp>
 #include <weir/ops/stateful_transform.hpp>
 #include <weir/ops/stop_when.hpp>

@@ -3,6 +3,7 @@
 
 #include <weir/ops/broadcast.hpp>
 #include <weir/ops/share.hpp>
+#include <weir/ops/split.hpp>
 #include <weir/ops/tee.hpp>
 
 #include <optional>
@@ -21,6 +22,7 @@ class shared : public over_one {
     if (!look_at_ && !kept_) look_at_ = now;
     while (look_at_ && *look_at_ <= now) {
       const outcome next = input_->ask(*look_at_);
+      if (next.is_value() && !is_for_this_one(next.text)) continue;
       look_at_.reset();
       if (next.is_later()) {
         look_at_ = next.at;
@@ -33,6 +35,8 @@ class shared : public over_one {
   }
 
  private:
+  virtual bool is_for_this_one(const std::string&) const { return true; }
+
   std::optional<instant> look_at_;
   std::optional<outcome> kept_;
 };
@@ -65,6 +69,24 @@ const known tee("tee", {.roll = roll_size,
                           return std::move(input) | weir::tee(reads_all, from.count);
                         }),
                         .asked_at_once = true});
+
+/// What comes for the other is dropped.
+class one_side : public shared {
+ public:
+  using shared::shared;
+
+ private:
+  bool is_for_this_one(const std::string& text) const override { return passes(what_, text); }
+};
+
+const known split("split", {.roll = roll_size,
+                            .spelled = spelled_count,
+                            .meaning = meaning<one_side>,
+                            .library = over_input([](text_stream input, const node& from) {
+                              const auto side = [&from](const std::string& text) { return passes(from, text); };
+                              auto sides = std::move(input) | weir::split(side, from.count);
+                              return std::move(sides.matching);
+                            })});
 
 }  // namespace
 

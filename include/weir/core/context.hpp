@@ -91,6 +91,11 @@ class context {
   template <class T>
   void discard(T&& value) noexcept;
 
+  /// The same for what a handler further up was given, by the address of its type and its own; false: nobody takes it.
+  bool offer_discarded(const void* tag, void* value) const noexcept {
+    return discard_ != nullptr && discard_->take(tag, value);
+  }
+
   /// The handler for what upstream drops; set by `on_discard` on the context it drives with.
   void discard_to(detail::discard_handler& handler) noexcept { discard_ = &handler; }
 

@@ -111,10 +111,10 @@ class make_share {
 /// Ends     with the source, for each subscriber after the values before it, also for one that comes later.
 /// Errors   the source's, for every subscriber; upstream is closed before. A subscriber that is to be disconnected:
 ///          slow_subscriber. A size below 1, negative replay or grace: std::invalid_argument, when made.
-/// Stop     what a subscriber has not taken, or had to drop, goes to its on_discard; what is dropped further up, to an
-///          on_discard before share. When no subscriber is left and no handle, the last one to close waits until
-///          upstream is closed. With while_subscribed it is closed after the grace, and opened again for a subscriber
-///          that comes later if it is a `defer`; otherwise that one finds the end.
+/// Stop     what a subscriber has not taken, or had to drop, goes to its on_discard; what is dropped further up, to that of
+///          the first one that is there. When no subscriber is left and no handle, the last one to close waits until
+///          upstream is closed. With while_subscribed it is closed after the grace, and opened again for a subscriber that
+///          comes later if it is a `defer`; otherwise that one finds the end.
 /// Cost     a copy a value and subscriber; memory as far as the slowest one is behind; one allocation a subscriber.
 /// Example  examples/share.cpp
 /// See      broadcast (a fixed number of equal ones), partition (each value to one of several).

@@ -81,7 +81,7 @@ class hub_readers {
 /// driven into a store, never into the sink of a consumer: a consumer may drive another one from inside its own sink.
 /// The hub lives as long as one of its consumers or handles. What the store is, and whose turn it is, a derived class
 /// says: fan_out gives each value to all, router to one.
-class hub : private ready_node {
+class hub : private ready_node, private discard_handler {
  public:
   hub(const hub&) = delete;
   hub& operator=(const hub&) = delete;
@@ -92,11 +92,12 @@ class hub : private ready_node {
   }
 
   /// At every drive and close of a consumer: the first decides on the run. The hub outlives each of them, so it takes
-  /// nothing else from them.
+  /// nothing else from them; what upstream drops is offered to whoever is there.
   void bind(context& consumer) noexcept {
     if (!ctx_.bound()) {
       bind_to(consumer.run().ctx());
       ctx_.scope(consumer.scope());
+      ctx_.discard_to(*this);
     } else if constexpr (checked) {
       if (&ctx_.loop() != &consumer.loop()) {
         broken_contract(
@@ -143,12 +144,16 @@ class hub : private ready_node {
   close_status close(hub_reader& reader, context& consumer) {
     bind(consumer);
     reader.driven_by(consumer);
+    const told_meanwhile guard(*this, &consumer);
     if (!reader.left_) {
-      leave(reader);
+      part_with(reader);
+      reader.closing_ = true;
+      closing_.add(reader);
+      clear(reader);
       if (reading_.size() == 0) {
-        reader.closing_ = true;
-        closing_.add(reader);
         nobody_reads();
+      } else {
+        stop_waiting(reader);
       }
     }
     if (!reader.closing_) return close_status::closed;
@@ -160,16 +165,21 @@ class hub : private ready_node {
     if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
     return close_status::closed;
   }
-  /// A consumer is destroyed.
+  /// A consumer is destroyed, and with it its reference.
   void abandon(hub_reader& reader) noexcept {
     if (reader.closing_) stop_waiting(reader);
-    if (reader.left_) return;
-    leave(reader);
-    if (reading_.size() == 0 && !is_last_reference()) nobody_reads();
+    told_ = reader.downstream_;
+    if (!reader.left_) {
+      part_with(reader);
+      clear(reader);
+      if (reading_.size() == 0 && !is_last_reference()) nobody_reads();
+    }
+    if (!is_last_reference()) told_ = nullptr;
+    release();
   }
 
  protected:
-  hub() noexcept : ready_node(&run_node) {}
+  hub() noexcept : ready_node(&run_node), discard_handler(&take_discarded) {}
   virtual ~hub() {
     if (ctx_.bound()) ctx_.run().release();
   }
@@ -205,18 +215,10 @@ class hub : private ready_node {
     if (!std::exchange(reader.waits_, false) || reader.downstream_->run().over()) return;
     reader.downstream_->wake();
   }
-  /// Where values of this consumer go that it does not get; null while nothing was driven, and there are no values.
+  /// Where values of this consumer go that it does not get. Null while nothing was driven, and there are no values.
   context* discard_context(hub_reader& reader) noexcept {
     if (reader.downstream_ != nullptr) return reader.downstream_;
     return ctx_.bound() ? &ctx_ : nullptr;
-  }
-  /// The same for values that no consumer is there for: the first that is still there is told.
-  context& discard_context() noexcept {
-    context* told = nullptr;
-    reading_.each([&told](hub_reader& each) {
-      if (told == nullptr) told = each.downstream_;
-    });
-    return told != nullptr ? *told : ctx_;
   }
   /// The hub goes with it, and what is upstream hands its exits to the run by itself.
   bool is_last_reference() const noexcept { return references_ == 1; }
@@ -259,14 +261,39 @@ class hub : private ready_node {
     }
   }
 
+  /// What is dropped further up, or for one that has left, is offered to a consumer that is leaving just now, or else
+  /// to the first that is there.
+  static bool take_discarded(discard_handler& handler, const void* tag, void* value) noexcept {
+    auto& self = static_cast<hub&>(handler);
+    const context* told = self.told_;
+    const auto look_at = [&told](hub_reader& each) {
+      if (told == nullptr) told = each.downstream_;
+    };
+    self.reading_.each(look_at);
+    self.closing_.each(look_at);
+    return told != nullptr && told->offer_discarded(tag, value);
+  }
+  class told_meanwhile {
+   public:
+    told_meanwhile(hub& owner, context* leaving) noexcept : owner_(owner) { owner_.told_ = leaving; }
+    told_meanwhile(const told_meanwhile&) = delete;
+    told_meanwhile& operator=(const told_meanwhile&) = delete;
+    ~told_meanwhile() { owner_.told_ = nullptr; }
+
+   private:
+    hub& owner_;
+  };
+
   void bind_to(context& outer) noexcept {
     ctx_ = context(outer, *this);
     ctx_.run().add_reference();
   }
 
-  void leave(hub_reader& reader) noexcept {
+  void part_with(hub_reader& reader) noexcept {
     reader.left_ = true;
     reading_.remove(reader);
+  }
+  void clear(hub_reader& reader) noexcept {
     left_by(reader);
     made_room();
   }
@@ -313,6 +340,7 @@ class hub : private ready_node {
   std::size_t references_ = 1;
   hub_readers reading_;
   hub_readers closing_;
+  context* told_ = nullptr;
   std::exception_ptr error_;
   std::exception_ptr failure_;
   phase phase_ = phase::open;

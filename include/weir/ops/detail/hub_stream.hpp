@@ -4,6 +4,7 @@
 #include <weir/ops/detail/hub.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <utility>
 
 namespace weir {
@@ -11,17 +12,13 @@ inline namespace v0 {
 namespace detail {
 
 /// What one consumer of a hub reads. Of the hub it needs
-///                 `value_type`, `reader`   a class derived from hub_reader
+///                 `value_type`, `reader`   what comes, and a class derived from hub_reader, unless said here
 ///                 `ask(reader, n)`         the consumer wants n values more than are there for it
 ///                 `has(reader)`, `take(reader)`
 ///                 `over(reader)`, `end(reader)`   after the values: nothing more comes, and how it ends
-template <class Derived, class Hub>
-class hub_stream : public stream_base<Derived, typename Hub::value_type> {
-  using T = typename Hub::value_type;
-
+template <class Derived, class Hub, class T = typename Hub::value_type, class reader = typename Hub::reader>
+class hub_stream : public stream_base<Derived, T> {
  public:
-  using reader = typename Hub::reader;
-
   /// Takes over a reader of `hub`.
   hub_stream(Hub& hub, reader& place) noexcept : hub_(&hub), reader_(&place) { hub.add_reference(); }
   hub_stream(hub_stream&& undriven) noexcept
@@ -30,9 +27,8 @@ class hub_stream : public stream_base<Derived, typename Hub::value_type> {
         reader_(std::exchange(undriven.reader_, nullptr)) {}
   ~hub_stream() {
     if (hub_ == nullptr) return;
+    const std::unique_ptr<reader> place(reader_);
     hub_->abandon(*reader_);
-    delete reader_;
-    hub_->release();
   }
 
   template <class Sink>
@@ -68,9 +64,8 @@ class hub_stream : public stream_base<Derived, typename Hub::value_type> {
   /// Values that are there for this consumer.
   std::size_t queued() const noexcept { return hub_->queued(*reader_); }
 
- protected:
-  Hub& of_hub() const noexcept { return *hub_; }
-  reader& at_hub() const noexcept { return *reader_; }
+  /// For the hub.
+  reader& place() const noexcept { return *reader_; }
 
  private:
   Hub* hub_;
