@@ -53,6 +53,7 @@
 #include <weir/ops/or_dead_letter.hpp>
 #include <weir/ops/or_else.hpp>
 #include <weir/ops/paginate.hpp>
+#include <weir/ops/partition.hpp>
 #include <weir/ops/pipeline_report.hpp>
 #include <weir/ops/prefetch.hpp>
 #include <weir/ops/race.hpp>

@@ -2,10 +2,12 @@
 #include "operators.hpp"
 
 #include <weir/ops/broadcast.hpp>
+#include <weir/ops/partition.hpp>
 #include <weir/ops/share.hpp>
 #include <weir/ops/split.hpp>
 #include <weir/ops/tee.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -87,6 +89,15 @@ const known split("split", {.roll = roll_size,
                               auto sides = std::move(input) | weir::split(side, from.count);
                               return std::move(sides.matching);
                             })});
+
+const known partition("partition", {.roll = roll_size,
+                                    .spelled = spelled_count,
+                                    .meaning = meaning<one_side>,
+                                    .library = over_input([](text_stream input, const node& from) {
+                                      const auto part = [&from](const std::string& text) { return passes(from, text); };
+                                      auto parts = std::move(input) | weir::partition(2, part, from.count);
+                                      return std::move(parts[std::hash<bool>()(true) % 2]);
+                                    })});
 
 }  // namespace
 
