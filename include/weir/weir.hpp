@@ -36,6 +36,8 @@
 #include <weir/ops/filter_map.hpp>
 #include <weir/ops/from.hpp>
 #include <weir/ops/from_result.hpp>
+#include <weir/ops/group_by.hpp>
+#include <weir/ops/group_limits.hpp>
 #include <weir/ops/inspect.hpp>
 #include <weir/ops/intersperse.hpp>
 #include <weir/ops/iota.hpp>
@@ -67,8 +69,8 @@
 #include <weir/ops/share.hpp>
 #include <weir/ops/share_policy.hpp>
 #include <weir/ops/slide.hpp>
-#include <weir/ops/start_with.hpp>
 #include <weir/ops/split.hpp>
+#include <weir/ops/start_with.hpp>
 #include <weir/ops/starts_on.hpp>
 #include <weir/ops/stateful_transform.hpp>
 #include <weir/ops/stop_when.hpp>

@@ -2,6 +2,7 @@
 #include "operators.hpp"
 
 #include <weir/ops/broadcast.hpp>
+#include <weir/ops/group_by.hpp>
 #include <weir/ops/partition.hpp>
 #include <weir/ops/share.hpp>
 #include <weir/ops/split.hpp>
@@ -98,6 +99,20 @@ const known partition("partition", {.roll = roll_size,
                                       auto parts = std::move(input) | weir::partition(2, part, from.count);
                                       return std::move(parts[std::hash<bool>()(true) % 2]);
                                     })});
+
+/// Its one reader is released by each new key, so that it gets everything in order.
+weir::async_generator<std::string> one_group_after_the_other(const node& from, std::size_t attempt) {
+  const auto key = [&from](const std::string& text) { return passes(from, text); };
+  auto groups = build(from.inputs.front(), attempt) | weir::group_by(key, weir::group_limits(1).buffer(from.count));
+  while (auto each = co_await groups.next()) {
+    while (auto value = co_await each->next()) co_yield std::move(*value);
+  }
+}
+const known group_by("group_by", {.roll = roll_size,
+                                  .spelled = spelled_count,
+                                  .meaning = meaning<shared>,
+                                  .library = one_group_after_the_other,
+                                  .asked_at_once = true});
 
 }  // namespace
 

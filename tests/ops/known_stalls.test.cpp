@@ -107,3 +107,34 @@ TEST(known_stalls, a_debounce_does_not_swallow_an_error_nor_the_latest_value_bef
   };
   EXPECT_EQ(weir::testing::run(seen()), "2 source failed");
 }
+// Reactor's `groupBy` hangs when there are more groups than the `flatMap` behind it reads at once.
+TEST(known_stalls, a_group_by_with_more_keys_than_consumers_passes_everything) {
+  const auto all = []() -> weir::task<int> {
+    int count = 0;
+    auto key = [](int value) { return value % 100; };
+    auto groups = weir::iota(0, 5'000) | weir::group_by(key, weir::group_limits(1'000).buffer(4));
+    auto read = [&count](weir::group<int, int> each) -> weir::task<> {
+      while (auto value = co_await each.next()) ++count;
+    };
+    co_await groups.for_each_concurrent(2, read);
+    co_return count;
+  };
+  EXPECT_EQ(weir::testing::run(all()), 5'000);
+}
+TEST(known_stalls, a_subscriber_that_loses_values_does_not_hold_up_one_that_gets_all) {
+  const auto both = []() -> weir::task<int> {
+    int count = 0;
+    auto hub = every(10ms, 1) | weir::take(50) | weir::share(2);
+    auto reads = [&count](weir::subscription<int> values) -> weir::task<> {
+      while (auto value = co_await values.next()) ++count;
+    };
+    auto sleeps = [](weir::subscription<int> values) -> weir::task<> {
+      static_cast<void>(co_await values.next());
+      co_await weir::sleep(1h);
+    };
+    auto two = weir::when_any(reads(hub.subscribe()), sleeps(hub.subscribe(weir::subscriber::drop)));
+    co_await std::move(two);
+    co_return count;
+  };
+  EXPECT_EQ(weir::testing::run(both()), 50);
+}
