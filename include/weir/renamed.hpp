@@ -62,5 +62,64 @@ auto collect(Arguments&&...) {
   return detail::stage(detail::pass_through());
 }
 
+template <class... Arguments>
+auto concat_map(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: concat_map is called transform_join: s | weir::transform_join(f)");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto merge_map(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: merge_map is called merge_each: s | weir::merge_each(n, f), at most n streams at once");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto switch_map(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: switch_map is called switch_each: s | weir::switch_each(f)");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto flatten(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>, "weir: flatten is called join: s | weir::join()");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto pairwise(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>, "weir: pairwise is called adjacent: s | weir::adjacent()");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto reduce(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>, "weir: reduce is called fold: co_await s.fold(initial, f)");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto buffer_timeout(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: buffer_timeout is called chunk_for: s | weir::chunk_for(n, time)");
+  return detail::stage(detail::pass_through());
+}
+/// Rx; Reactor says publish_on.
+template <class... Arguments>
+auto observe_on(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: observe_on is called continues_on: s | weir::continues_on(executor)");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto publish_on(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: publish_on is called continues_on: s | weir::continues_on(executor)");
+  return detail::stage(detail::pass_through());
+}
+template <class... Arguments>
+auto subscribe_on(Arguments&&...) {
+  static_assert(detail::is_called_so_here<Arguments...>,
+                "weir: subscribe_on is called starts_on: s | weir::starts_on(executor)");
+  return detail::stage(detail::pass_through());
+}
+
 }  // namespace v0
 }  // namespace weir
