@@ -1,8 +1,8 @@
 #pragma once
 
+#include <weir/ops/detail/ring.hpp>
 #include <weir/ops/detail/stage_tools.hpp>
 
-#include <array>
 #include <concepts>
 #include <cstddef>
 #include <tuple>
@@ -38,10 +38,10 @@ class adjacent_stream : public stream_base<adjacent_stream<Up, N>, adjacent_t<Up
   template <class Sink>
   drive_status drive(context& ctx, Sink&& sink) {
     downstream_ = &ctx;
-    return upstream_.drive(ctx, sink_with(saturating_add(demand_of(sink), before - held_), [&](in&& v) {
-                             if (held_ == before) [[likely]]
+    return upstream_.drive(ctx, sink_with(saturating_add(demand_of(sink), before - values_.size()), [&](in&& v) {
+                             if (values_.size() == before) [[likely]]
                                return sink(with_next(static_cast<in&&>(v)));
-                             keep(static_cast<in&&>(v));
+                             values_.push(static_cast<in&&>(v));
                              return true;
                            }));
   }
@@ -51,17 +51,11 @@ class adjacent_stream : public stream_base<adjacent_stream<Up, N>, adjacent_t<Up
   }
   using stream_base<adjacent_stream, out>::close;
 
-  std::size_t queued() const noexcept { return came_out_ ? 0 : held_; }
+  std::size_t queued() const noexcept { return came_out_ ? 0 : values_.size(); }
 
  private:
   static constexpr std::size_t before = N - 1;  // how many values a new one is put together with
 
-  void keep([[maybe_unused]] in&& v) {
-    if constexpr (before != 0) {
-      values_[held_].emplace(static_cast<in&&>(v));
-      ++held_;
-    }
-  }
   out with_next(in&& v) { return with_next(value(static_cast<in&&>(v)), std::make_index_sequence<before>()); }
   /// `last` takes the place of the oldest, which goes.
   template <std::size_t... I>
@@ -71,32 +65,28 @@ class adjacent_stream : public stream_base<adjacent_stream<Up, N>, adjacent_t<Up
       return out(std::move(last));
     } else {
       out all(old<I>()..., std::as_const(last));
-      values_[oldest_].emplace(std::move(last));
-      oldest_ = (oldest_ + 1) % before;
+      values_.pop();
+      values_.push(std::move(last));
       return all;
     }
   }
   template <std::size_t I>
   decltype(auto) old() noexcept {
     if constexpr (I == 0) {
-      return std::move(*values_[oldest_]);
+      return std::move(values_.front());
     } else {
-      return std::as_const(*values_[(oldest_ + I) % before]);
+      return std::as_const(values_[I]);
     }
   }
   /// What has come out already is not lost.
   void drop() noexcept {
-    for (auto& each : values_) {
-      if (!came_out_ && each) downstream_->discard(std::move(*each));
-      each.reset();
+    for (; !values_.empty(); values_.pop()) {
+      if (!came_out_) downstream_->discard(std::move(values_.front()));
     }
-    held_ = 0;
   }
 
   Up upstream_;
-  std::array<item<value>, before> values_;
-  std::size_t held_ = 0;
-  std::size_t oldest_ = 0;
+  ring<value> values_;  // the oldest first
   context* downstream_ = nullptr;
   bool came_out_ = false;
 };
@@ -136,7 +126,7 @@ class make_adjacent {
 /// Ends     with the source.
 /// Errors   the source's. What has not come out in a tuple by then goes to on_discard.
 /// Stop     the same: fewer than n values, of which no tuple came to be, go to on_discard.
-/// Cost     n - 1 copies a value; no frame, no allocation.
+/// Cost     n - 1 copies a value, kept in one place; no frame.
 /// Example  examples/adjacent.cpp
 /// See      chunk (each value once), scan (what accumulates), distinct_until_changed (compares with the one before).
 template <auto n = 2>
