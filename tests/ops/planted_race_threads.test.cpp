@@ -18,10 +18,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <thread>
 
 namespace {
 
@@ -33,15 +35,28 @@ int planted = 0;
 [[gnu::noinline]] void write_planted() { ++planted; }
 [[gnu::noinline]] int read_planted() { return planted; }
 
+// Relaxed: they bring both threads to the place, and order nothing.
+std::atomic<bool> reader_is_there{false};
+std::atomic<bool> written{false};
+
+weir::task<> read_while_the_other_thread_is_at_work() {
+  reader_is_there.store(true, std::memory_order_relaxed);
+  while (!written.load(std::memory_order_relaxed)) std::this_thread::yield();
+  std::printf("%d\n", read_planted());
+  co_return;
+}
+
 weir::task<> race(loop_thread& other) {
   auto write = [](int value) {
+    while (!reader_is_there.load(std::memory_order_relaxed)) std::this_thread::yield();
     write_planted();
+    written.store(true, std::memory_order_relaxed);
     return value;
   };
-  auto source = weir::iota(0, 20'000) | weir::transform(write) | weir::starts_on(other.loop(), 64);
-  int seen = 0;
-  while (auto value = co_await source.next()) seen += read_planted();
-  std::printf("%d\n", seen);
+  auto source = weir::iota(0, 10) | weir::transform(write) | weir::starts_on(other.loop(), 4);
+  auto consume = [](auto& stream) -> weir::task<> { co_await stream.for_each([](int) {}); };
+  auto both = weir::when_all(consume(source), read_while_the_other_thread_is_at_work());
+  static_cast<void>(co_await std::move(both));
 }
 
 /// The same without the race: what was written is read when the stream is over.
