@@ -30,7 +30,6 @@ class hub_reader {
     waits_ = true;
     return drive_status::pending;
   }
-  bool left() const noexcept { return left_; }
 
  protected:
   ~hub_reader() = default;
