@@ -127,8 +127,7 @@ class make_distinct_until_changed {
 /// Ends     with the source.
 /// Errors   the source's, and what `proj` and == throw.
 /// Stop     a call of an asynchronous `proj` is destroyed, and its value goes to on_discard. Values that are left out
-/// are
-///          consumed, not dropped: they do not go to on_discard.
+///          are consumed, not dropped: they do not go to on_discard.
 /// Cost     a comparison a value, and a copy of what is compared by for each that comes out.
 /// Example  examples/distinct_until_changed.cpp
 /// See      filter, drop_while.

@@ -77,22 +77,19 @@ class make_group_by {
 /// Shape    stream<T> -> stream<group<K, T>>; order kept in each group. T is no reference.
 /// Units    group_limits: groups open at once; values that wait in one; how long one may be idle.
 /// Demand   pulls what somebody asks for who reads the groups or one of them, until it comes, as long as every group
-/// has
-///          room. The bounds hold whatever the number of keys: a new key beyond the limit ends the group that had no
-///          value for the longest time and holds none; its stream ends, and when its key comes again it opens another
-///          group. Where a group that nobody has taken yet is full, the reader who has been waiting in its own for the
-///          longest time is released in the same way. So nothing stands still as long as who is done with a group takes
-///          another. A group that is taken and not read holds up the others when it is full; `idle` releases whoever
-///          waits.
+///          has room. The bounds hold whatever the number of keys: a new key beyond the limit ends the group that had
+///          no value for the longest time and holds none; its stream ends, and when its key comes again it opens
+///          another group. Where a group that nobody has taken yet is full, the reader who has been waiting in its own
+///          for the longest time is released in the same way. So nothing stands still as long as who is done with a
+///          group takes another. A group that is taken and not read holds up the others when it is full; `idle`
+///          releases whoever waits.
 /// Threads  none of its own; all of it on one loop.
 /// Ends     with the source, each group after its values.
 /// Errors   the source's, or what `key` throws, for the groups and each of them; upstream is closed before. A limit out
-/// of
-///          range: std::invalid_argument, when made.
+///          of range: std::invalid_argument, when made.
 /// Stop     a group that is left goes on without a reader until it ends: its values go to the on_discard of the groups.
-/// When
-///          the groups are left, those that were taken go on, and values of new keys are dropped. The last one to close
-///          waits until upstream is closed.
+///          When the groups are left, those that were taken go on, and values of new keys are dropped. The last one to
+///          close waits until upstream is closed.
 /// Cost     a look into a hash table a value; four allocations a group; memory O(groups * buffer).
 /// Example  examples/group_by.cpp
 /// See      partition (a fixed number of streams), transform_concurrent (tasks in place of streams).

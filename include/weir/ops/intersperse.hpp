@@ -120,8 +120,8 @@ class make_intersperse {
 ///     intersperse(x)     a-----xb----xc|
 ///
 /// Shape    stream<T> -> stream<T>; order kept; never first, last, or twice in a row. References are copied. A
-/// separator
-///          of another type is converted anew each time, so that a T that can only be moved may have one, too.
+///          separator of another type is converted anew each time, so that a T that can only be moved may have one,
+///          too.
 /// Units    none.
 /// Demand   the separator comes when the value after it is there: pulls that one, for each two asked for, and holds it.
 /// Threads  none of its own.

@@ -205,7 +205,7 @@ class make_merge_each {
 /// Cost     O(1) a value; O(n) each time it is asked or woken. One allocation for each of the most open at once.
 /// Example  examples/merge_each.cpp
 /// See      join, transform_join (one after the other), switch_each (only the latest), merge (streams known
-/// beforehand).
+///          beforehand).
 template <class N>
 [[nodiscard]] auto merge_each(N n) {
   static_assert(std::is_integral_v<N>, "weir: merge_each(n) takes how many streams are open at once, an integer");

@@ -78,19 +78,16 @@ class make_partition {
 ///
 /// Shape    stream<T> -> std::vector<stream<T>>, n of them; order kept in each. T is no reference.
 /// Units    n: streams, >= 1. room: values that wait for one of them, >= 1; 16 unless said. Which stream a key belongs
-/// to
-///          is its std::hash modulo n.
+///          to is its std::hash modulo n.
 /// Demand   pulls what one of them asks for, until a value comes that belongs there, as long as all have room. One that
-/// is
-///          not read holds up the others when `room` values wait for it; it has to be destroyed. While each is read,
+///          is not read holds up the others when `room` values wait for it; it has to be destroyed. While each is read,
 ///          any number of keys passes.
 /// Threads  none of its own; all of them on one loop.
 /// Ends     with the source, each after its values.
 /// Errors   the source's, or what `key` throws, for each of them; upstream is closed before. Sizes below 1:
 ///          std::invalid_argument, when made.
 /// Stop     what waits for one goes to its on_discard; what comes for one that has left, and what is dropped further
-/// up,
-///          to that of the first that is there. The last one to close waits until upstream is closed.
+///          up, to that of the first that is there. The last one to close waits until upstream is closed.
 /// Cost     O(1) a value; an allocation a stream, and memory as far as one of them is behind.
 /// Example  examples/partition.cpp
 /// See      group_by (a stream for each key), transform_concurrent (tasks in place of streams), split (by a predicate).

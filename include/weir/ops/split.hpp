@@ -87,8 +87,7 @@ class make_split {
 /// Shape    stream<T> -> {stream<T> matching, stream<T> others}; order kept in each. T is no reference.
 /// Units    room: values that wait for one side, >= 1; 16 unless said.
 /// Demand   pulls what one side asks for, until one comes that belongs there, as long as the other has room. A side
-/// that
-///          is not read holds up the other when `room` values wait for it; it has to be destroyed.
+///          that is not read holds up the other when `room` values wait for it; it has to be destroyed.
 /// Threads  none of its own; both on one loop.
 /// Ends     with the source, each side after its values.
 /// Errors   the source's, or what the predicate throws, for both sides; upstream is closed before. A room below 1:

@@ -105,8 +105,7 @@ class make_stateful_transform {
 /// Threads  none of its own.
 /// Ends     with the source, after what `flush` gives.
 /// Errors   the source's, and what `f` and `flush` throw. An error of the source or of `f` comes after what `flush`
-/// gives;
-///          if `flush` fails then, that goes to on_cleanup_error.
+///          gives; if `flush` fails then, that goes to on_cleanup_error.
 /// Stop     a call of an asynchronous `f` or `flush` is destroyed; a result that nobody took goes to on_discard, and so
 ///          does what `flush` gives then, if `f` was called before. An asynchronous `flush` is not begun at a stop.
 /// Cost     `f`; with `flush` one allocation when made.

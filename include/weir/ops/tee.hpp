@@ -163,8 +163,7 @@ class make_tee {
 /// Threads  none of its own: `consume` overlaps with the consumer where one of them waits.
 /// Ends     with the source, when `consume` has come to its end too. If that ends earlier, values pass without it.
 /// Errors   the source's, which `consume` is told too, when that is over. An error of `consume` closes the source, and
-/// is
-///          thrown when it is closed. A room below 1: std::invalid_argument, when made.
+///          is thrown when it is closed. A room below 1: std::invalid_argument, when made.
 /// Stop     destroys `consume`; what it has not taken goes to on_discard. A `take` that it is to see the end of stands
 ///          before tee.
 /// Cost     a copy a value, and what `consume` costs; three allocations.

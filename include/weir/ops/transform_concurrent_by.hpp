@@ -166,16 +166,14 @@ class make_transform_concurrent_by {
 ///     transform_concurrent_by(key, 2, f) ------B1-A1-A2-A3|      a2 and a3 wait for it; b1 overtakes them
 ///
 /// Shape    stream<T> -> stream<U>; one out for each in; order kept among values of one key. T is no reference. `key`
-/// sees
-///          const T&, and is not awaited; what it gives has == and std::hash.
+///          sees const T&, and is not awaited; what it gives has == and std::hash.
 /// Units    n: tasks at once, >= 1; window: tasks at once, values that wait for their key, and results that nobody has
 ///          taken, >= n, default 2 n.
 /// Demand   from the first demand on, pulls while fewer than n run and fewer than `window` are held.
 /// Threads  none of its own; in-flight tasks go on while the consumer works.
 /// Ends     with the source, after the last result.
 /// Errors   f's, after the results of tasks that ended before it: what still runs is then stopped. The source's, and
-/// what
-///          `key` throws, after all results. n < 1, window < n: std::invalid_argument, when made.
+///          what `key` throws, after all results. n < 1, window < n: std::invalid_argument, when made.
 /// Stop     running tasks are destroyed; finished results, and values that wait for their key, go to on_discard.
 /// Cost     one recycled task frame a value; a table of keys; memory O(window), allocated once.
 /// Example  examples/transform_concurrent_by.cpp

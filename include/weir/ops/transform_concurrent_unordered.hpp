@@ -78,14 +78,12 @@ class make_transform_concurrent_unordered {
 /// Threads  none of its own; in-flight tasks go on while the consumer works.
 /// Ends     with the source, after the last result.
 /// Errors   f's, after the results of tasks that ended before it: what still runs is then stopped. The source's, after
-/// all
-///          results. n < 1, window < n: std::invalid_argument, when made.
+///          all results. n < 1, window < n: std::invalid_argument, when made.
 /// Stop     running tasks are destroyed, finished results go to on_discard.
 /// Cost     one recycled task frame a value; memory O(window), allocated once.
 /// Example  examples/transform_concurrent_unordered.cpp
 /// See      transform_concurrent (in order), transform_concurrent_by (in order of each key), for_each_concurrent
-/// (nothing
-///          to pass on).
+///          (nothing to pass on).
 template <class F>
 [[nodiscard]] auto transform_concurrent_unordered(concurrency n, F f) {
   return detail::stage(detail::make_transform_concurrent_unordered<F>(n, std::move(f)));

@@ -44,8 +44,7 @@ class make_transform_join {
 ///     transform_join(pair)  1a-1b-2a-2b|      pair(n): na, then nb
 ///
 /// Shape    stream<T> -> stream<U>, where f: T -> stream<U>, or an awaitable of one. Order kept. The value stays as
-/// long as
-///          the stream that `f` made of it, which may refer to it.
+///          long as the stream that `f` made of it, which may refer to it.
 /// Units    none.
 /// Demand   pulls a value when one is asked for and the stream before it is over; of that stream, as asked for.
 /// Threads  none of its own.

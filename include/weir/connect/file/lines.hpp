@@ -125,18 +125,15 @@ class line_stream : public detail::reading_stream<line_stream, line_reader> {
 /// skipped. Blank lines are counted, not delivered. Every other byte, NUL included, is content.
 ///
 /// Shape    stream<result<line, record_error>>; in order. A failed record is a line longer than `max_record`, of which
-/// the
-///          first 1 KiB is kept.
+///          the first 1 KiB is kept.
 /// Units    bytes.
 /// Demand   opens the input at the first demand, or by `open()`. Reads one block (256 KiB) ahead at most. A regular
-/// file
-///          is read with read(2) on the loop; anything else when it is readable, so what has arrived is delivered at
-///          once.
+///          file is read with read(2) on the loop; anything else when it is readable, so what has arrived is delivered
+///          at once.
 /// Threads  none of its own.
 /// Ends     at the end of the input; when the run drains, after the complete lines that were already read from a pipe.
 /// Errors   file_error when it cannot be opened or read: missing, a directory, not permitted, a read error; with
-/// `start_at`
-///          also what is no regular file, is shorter, or has more text in a line that was read before.
+///          `start_at` also what is no regular file, is shorter, or has more text in a line that was read before.
 /// Stop     closes the input (not a `descriptor`: that is its owner's).
 /// Cost     O(1) a line, no allocation: a line is a view into its block, and blocks are reused. Memory: the blocks that
 ///          live lines refer to; for a line longer than a block, that line, at most `max_record`.

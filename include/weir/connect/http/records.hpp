@@ -166,9 +166,8 @@ class record_stream : public detail::reading_stream<record_stream, page_reader> 
 /// Demand   asks for a page when the one before it is used up. Holds 64 KiB of a body, and the record under way.
 /// Threads  none of its own. Names are resolved in a thread of Asio's.
 /// Ends     after a page that is empty; with `{page}`, at a 404 after the first page, and after a page whose Link names
-/// no
-///          next one if that of the page before did; without, after any page whose Link names no next one. When the run
-///          drains, after the records that have already arrived.
+///          no next one if that of the page before did; without, after any page whose Link names no next one. When the
+///          run drains, after the records that have already arrived.
 /// Errors   http_error as those of `client`, and a page that is HTML or no JSON; the records before it were delivered.
 ///          With `retry`, what is transient is tried again first. With `start_at`, a page that has changed.
 /// Stop     closes the connection.

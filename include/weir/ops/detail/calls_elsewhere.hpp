@@ -47,8 +47,7 @@ class calls_elsewhere final : public away, public std::enable_shared_from_this<c
 
   calls_elsewhere(F&& f, executor where, std::size_t most) : f_(std::move(f)), where_(std::move(where)), most_(most) {}
 
-  // -- the thread of the stage
-  // -----------------------------------------------------------------------------------------
+  // -- the thread of the stage ----------------------------------------------------------------------------------------
 
   /// `loop` is where callers are told.
   void attach(scheduler& loop) noexcept {

@@ -103,8 +103,7 @@ class fan_out : public hub {
     later();
   }
 
-  // -- for the streams of the consumers
-  // ----------------------------------------------------------------------------------
+  // -- for the streams of the consumers -------------------------------------------------------------------------------
 
   void ask(reader& who, std::size_t n) noexcept {
     if (who.leads_) who.asked_to_ = end_ + std::min<std::uint64_t>(n, who.capacity_);

@@ -57,8 +57,7 @@ class grouping : public router<T> {
     return *groups_;
   }
 
-  // -- for the stream of the groups
-  // --------------------------------------------------------------------------------------
+  // -- for the stream of the groups -----------------------------------------------------------------------------------
 
   using router<T>::ask;
   using router<T>::has;
@@ -78,8 +77,7 @@ class grouping : public router<T> {
     return next;
   }
 
-  // -- for the streams of the groups
-  // -------------------------------------------------------------------------------------
+  // -- for the streams of the groups ----------------------------------------------------------------------------------
 
   using router<T>::over;
   bool over(const reader& who) const noexcept { return who.ended_ || over(); }

@@ -74,8 +74,7 @@ class hop_base : public away, public std::enable_shared_from_this<hop_base> {
   using guard = std::lock_guard<std::mutex>;
 
  public:
-  // -- the reader's thread
-  // ---------------------------------------------------------------------------------------------
+  // -- the reader's thread --------------------------------------------------------------------------------------------
 
   /// No more values: the writer closes its upstream.
   void leave() noexcept {
@@ -109,8 +108,7 @@ class hop_base : public away, public std::enable_shared_from_this<hop_base> {
     const guard lock(mutex_);
     return std::exchange(closing_failed_, nullptr);
   }
-  // -- the writer's thread
-  // ---------------------------------------------------------------------------------------------
+  // -- the writer's thread --------------------------------------------------------------------------------------------
 
   void attach_writer(context& writer) noexcept {
     const guard lock(mutex_);

@@ -183,8 +183,7 @@ class hub : private ready_node, private discard_handler {
     if (ctx_.bound()) ctx_.run().release();
   }
 
-  // -- what a derived class says
-  // -----------------------------------------------------------------------------------------
+  // -- what a derived class says --------------------------------------------------------------------------------------
 
   virtual drive_status drive_upstream(context& ctx, std::size_t certain) = 0;
   virtual close_status close_upstream(context& ctx) = 0;
@@ -201,8 +200,7 @@ class hub : private ready_node, private discard_handler {
   /// After upstream was closed because nobody read it: whether it can be driven again.
   virtual bool reopen() noexcept { return false; }
 
-  // -- what it may use
-  // ---------------------------------------------------------------------------------------------------
+  // -- what it may use ------------------------------------------------------------------------------------------------
 
   void join(hub_reader& reader) noexcept { reading_.add(reader); }
   std::size_t reading() const noexcept { return reading_.size(); }

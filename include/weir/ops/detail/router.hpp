@@ -36,8 +36,7 @@ class router : public hub {
 
   explicit router(std::size_t room) noexcept : room_(room) {}
 
-  // -- for the streams of the consumers
-  // ----------------------------------------------------------------------------------
+  // -- for the streams of the consumers -------------------------------------------------------------------------------
 
   void ask(reader& who, std::size_t n) noexcept { set_asking(who, n != 0); }
   bool has(const reader& who) const noexcept { return !who.kept_.empty(); }
