@@ -2,9 +2,9 @@
 
 // Long: where the predicate is awaited, the stage waits for it with a value in its hands.
 
+#include <weir/core/predicate.hpp>
 #include <weir/ops/detail/held_values.hpp>
 #include <weir/ops/detail/one_call.hpp>
-#include <weir/ops/detail/predicate.hpp>
 
 #include <exception>
 #include <functional>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <weir/core/predicate.hpp>
 #include <weir/ops/detail/one_call.hpp>
-#include <weir/ops/detail/predicate.hpp>
 
 #include <functional>
 #include <type_traits>

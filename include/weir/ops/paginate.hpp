@@ -1,5 +1,6 @@
 #pragma once
 
+#include <weir/ops/detail/settled.hpp>
 #include <weir/ops/detail/stepped.hpp>
 
 #include <optional>
@@ -14,7 +15,7 @@ namespace detail {
 template <class C, class F>
 class paginate_steps {
  public:
-  using answer = awaited_answer_t<step_result_t<F, C>>;
+  using answer = settled_t<step_result_t<F, C>>;
   using value = typename answer::first_type;
 
   paginate_steps(C&& first, F&& fetch) : cursor_(std::move(first)), fetch_(std::move(fetch)) {}
@@ -41,7 +42,7 @@ inline constexpr bool is_page_with_cursor<std::pair<T, std::optional<C>>, C> = t
 template <class C, class F>
 constexpr bool paginates() {
   if constexpr (takes_state<F, C>()) {
-    return is_page_with_cursor<awaited_answer_t<step_result_t<F, C>>, C>;
+    return is_page_with_cursor<settled_t<step_result_t<F, C>>, C>;
   } else {
     return false;
   }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <weir/core/pipe.hpp>
-#include <weir/ops/detail/predicate.hpp>
+#include <weir/core/predicate.hpp>
 #include <weir/ops/detail/router.hpp>
 
 #include <concepts>

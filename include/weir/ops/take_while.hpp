@@ -1,8 +1,8 @@
 #pragma once
 
+#include <weir/core/predicate.hpp>
 #include <weir/ops/detail/early_end.hpp>
 #include <weir/ops/detail/one_call.hpp>
-#include <weir/ops/detail/predicate.hpp>
 
 #include <functional>
 #include <type_traits>

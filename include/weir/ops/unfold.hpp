@@ -1,5 +1,6 @@
 #pragma once
 
+#include <weir/ops/detail/settled.hpp>
 #include <weir/ops/detail/stepped.hpp>
 
 #include <optional>
@@ -14,7 +15,7 @@ namespace detail {
 template <class S, class F>
 class unfold_steps {
  public:
-  using answer = awaited_answer_t<step_result_t<F, S>>;
+  using answer = settled_t<step_result_t<F, S>>;
   using value = typename answer::value_type::first_type;
 
   unfold_steps(S&& seed, F&& f) : state_(std::move(seed)), f_(std::move(f)) {}
@@ -44,7 +45,7 @@ inline constexpr bool is_unfold_answer<std::optional<std::pair<T, S>>, S> = true
 template <class S, class F>
 constexpr bool unfolds() {
   if constexpr (takes_state<F, S>()) {
-    return is_unfold_answer<awaited_answer_t<step_result_t<F, S>>, S>;
+    return is_unfold_answer<settled_t<step_result_t<F, S>>, S>;
   } else {
     return false;
   }

@@ -4,6 +4,7 @@
 
 #include <weir/ops/defer.hpp>
 #include <weir/ops/detail/attended.hpp>
+#include <weir/ops/detail/settled.hpp>
 
 #include <concepts>
 #include <functional>
@@ -44,7 +45,7 @@ class use_of {
 };
 
 template <class Open>
-using opened_by_t = awaited_answer_t<std::invoke_result_t<Open&>>;
+using opened_by_t = settled_t<std::invoke_result_t<Open&>>;
 
 template <class Open, class Use, class Close>
 class using_resource_stream

@@ -2,6 +2,7 @@
 
 #include <weir/ops/dead_letter.hpp>
 #include <weir/ops/detail/one_call.hpp>
+#include <weir/ops/detail/settled.hpp>
 #include <weir/ops/retrying.hpp>
 
 #include <cstddef>
@@ -15,20 +16,9 @@ namespace weir {
 inline namespace v0 {
 namespace detail {
 
-template <class R>
-struct awaited_result {
-  using type = R;
-};
-template <awaitable R>
-struct awaited_result<R> {
-  using type = await_result_t<R>;
-};
-template <class R>
-using awaited_result_t = typename awaited_result<R>::type;
-
 /// What a function gives once it has been awaited, as a value that can be kept.
 template <class F, class T>
-using given_t = std::remove_cvref_t<awaited_result_t<std::invoke_result_t<F&, seen_t<T>>>>;
+using given_t = std::remove_cvref_t<settled_t<std::invoke_result_t<F&, seen_t<T>>>>;
 
 template <class T, class F, class Letters>
 constexpr bool letters_fit = std::is_invocable_v<F&, seen_t<T>>&&

@@ -44,18 +44,6 @@ using no_stream = empty_stream<int>;
 template <class T>
 inline constexpr bool is_value_type = (std::is_object_v<T> && !std::is_array_v<T>) || std::is_reference_v<T>;
 
-/// What a call gives, at once or awaited.
-template <class R>
-auto awaited_answer() {
-  if constexpr (awaitable<R>) {
-    return std::type_identity<await_result_t<R>>();
-  } else {
-    return std::type_identity<R>();
-  }
-}
-template <class R>
-using awaited_answer_t = typename decltype(awaited_answer<R>())::type;
-
 /// A member that a loop keeps in a register: read here, written back on every way out, a throwing sink included.
 template <class T>
 class kept_local {
