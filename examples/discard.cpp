@@ -4,15 +4,15 @@
 #include <iostream>
 #include <string>
 
-weir::task<> send(const std::string& letter) {
+weir::task<> post_it(const std::string& letter) {
   co_await weir::sleep(std::chrono::milliseconds(1));
-  std::cout << "sent " << letter << '\n';
+  std::cout << "posted " << letter << '\n';
 }
 
-weir::task<> send_all() {
-  auto letters = weir::from<std::string>({"to ada", "to grace"}) | weir::inspect(send);
+weir::task<> post_all() {
+  auto letters = weir::from<std::string>({"to ada", "to grace"}) | weir::inspect(post_it);
   co_await letters.discard();  // all is done on the way
-  std::cout << "all sent\n";
+  std::cout << "all posted\n";
 }
 
-int main() { weir::run(send_all()); }
+int main() { weir::run(post_all()); }
