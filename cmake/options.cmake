@@ -23,6 +23,8 @@ option(WEIR_DEVELOPER_WARNINGS "Our own warnings, as errors; never passed on to 
 # demo     scripts/demo, which builds and shows the release preset
 set(WEIR_TESTS "${default_tests}" CACHE STRING "Which tests: any of unit, threads, app, tree, guards, demo")
 
+set(WEIR_TESTS_TOGETHER 1 CACHE STRING "So many files of tests are compiled as one: faster for all of them, slower for one")
+
 set(WEIR_SANITIZE "" CACHE STRING "What our own build is sanitized for, as -fsanitize= takes it")
 
 # The two compilers that must-not-compile cases and consumers are tried on, whichever this build uses.

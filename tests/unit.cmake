@@ -1,6 +1,7 @@
 # The GoogleTest cases: test_FOLDER from tests/FOLDER/*.cpp, and test_FOLDER_threads from the files with "threads" in their
 # name, which is all that a build for the thread sanitizer compiles. Files without .test in their name are shared by both.
 find_package(GTest REQUIRED)
+include(together.cmake)
 
 add_library(weir_test_standard INTERFACE)
 target_link_libraries(weir_test_standard INTERFACE weir::testing weir::ops GTest::gmock_main)
@@ -42,6 +43,9 @@ foreach(folder IN LISTS folders)
   list(FILTER plain INCLUDE REGEX "\\.test\\.cpp$")
   list(FILTER threads INCLUDE REGEX "threads[^/]*\\.test\\.cpp$")
   list(FILTER plain EXCLUDE REGEX "threads[^/]*\\.test\\.cpp$")
+  if(folder MATCHES "^(core|ops|conformance)$")
+    weir_together(plain ${folder} ${plain})
+  endif()
   if(plain AND "unit" IN_LIST WEIR_TESTS)
     weir_test_program(test_${folder} ${folder} "${WEIR_BUILD_NAME};${folder}" ${plain} ${shared})
   endif()
