@@ -1,6 +1,8 @@
 #include "operators.hpp"
 
+#include <weir/ops/defer.hpp>
 #include <weir/ops/prefetch.hpp>
+#include <weir/ops/starts_on.hpp>
 #include <weir/ops/transform_concurrent.hpp>
 
 #include <deque>
@@ -41,6 +43,21 @@ const known prefetch("prefetch", {.roll = roll_size,
                                     return std::move(input) | weir::prefetch(from.count);
                                   }),
                                   .weight = 2});
+
+/// The other loop is the same one: what crosses takes turns, but no time. Of more than three places several are given back
+/// at once, and when depends on the consumer.
+text_stream starts_on_of(const node& from, std::size_t attempt) {
+  auto there = [&from, attempt]() -> weir::task<text_stream> {
+    weir::scheduler& loop = co_await weir::this_scheduler();
+    co_return build(from.inputs.front(), attempt) | weir::starts_on(loop, from.count);
+  };
+  return weir::defer(there);
+}
+const known starts_on("starts_on", {.roll = [](node& made, dice& random) { made.count = 1 + random.below(3); },
+                                    .spelled = spelled_count,
+                                    .meaning = meaning<prefetched>,
+                                    .library = starts_on_of,
+                                    .asked_at_once = true});
 
 class concurrent : public runs_ahead {
  public:

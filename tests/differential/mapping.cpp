@@ -6,6 +6,7 @@
 #include <weir/ops/enumerate.hpp>
 #include <weir/ops/filter.hpp>
 #include <weir/ops/filter_map.hpp>
+#include <weir/ops/inspect.hpp>
 #include <weir/ops/intersperse.hpp>
 #include <weir/ops/scan.hpp>
 #include <weir/ops/stateful_transform.hpp>
@@ -301,6 +302,29 @@ const known stateful_transform("stateful_transform", {.roll = roll_stateful_tran
                                                       .spelled = spelled_function,
                                                       .meaning = meaning<in_threes>,
                                                       .library = over_input(stateful_transform_of)});
+
+/// Its function only looks, but the value waits for it, and does not come where it fails.
+class looked_at : public calling {
+ public:
+  using calling::calling;
+
+ private:
+  std::optional<outcome> called(const std::string& text) override {
+    return fails_at(what_, text) ? error(failure_of(what_, text)) : value(text);
+  }
+};
+void look(const node& function, const std::string& text) { static_cast<void>(changed(function, text)); }
+void roll_inspect(node& made, dice& random) {
+  roll_function(made, random);
+  made.breaks = random.one_in(4);
+}
+const known inspect("inspect", {.roll = roll_inspect,
+                                .spelled = spelled_function,
+                                .meaning = meaning<looked_at>,
+                                .library = over_input([](text_stream input, const node& from) {
+                                  return over(std::move(input), from, look,
+                                              [](auto f) { return weir::inspect(std::move(f)); });
+                                })});
 
 }  // namespace
 
