@@ -18,9 +18,9 @@ std::uint64_t mixed(const std::string& text, std::uint64_t salt) {
 
 namespace {
 
-constexpr std::uint64_t longest = 10'000'000;
+constexpr std::uint64_t longest_time = 10'000'000;
 
-instant some_time(std::uint64_t random) { return static_cast<instant>(1 + random % longest); }
+instant some_time(std::uint64_t random) { return static_cast<instant>(1 + random % longest_time); }
 
 }  // namespace
 
