@@ -2,6 +2,11 @@
 
 // weir on Boost.Asio: run, spawn, and Asio operations inside weir coroutines.
 
+// First: see weir/core.hpp.
+// clang-format off
+#include <weir/core/task.hpp>
+// clang-format on
+
 #include <weir/asio/await.hpp>
 #include <weir/asio/executor.hpp>
 #include <weir/asio/on_signal.hpp>
