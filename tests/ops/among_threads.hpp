@@ -34,6 +34,9 @@ class loop_thread {
           while (!over_.load()) {
             if (!loop_.run_once() && !loop_.jump()) std::this_thread::yield();
           }
+          // What was left here and told to end does so while there is a loop.
+          for (int turns = 0; turns < 100'000 && (loop_.run_once() || loop_.jump()); ++turns) {
+          }
         }) {}
   loop_thread(const loop_thread&) = delete;
   loop_thread& operator=(const loop_thread&) = delete;
