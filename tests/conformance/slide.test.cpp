@@ -18,10 +18,10 @@ int number_of(tracked&& value) {
   value.absorb();
   return value.id();
 }
-/// A window as one number, which begins with a 1.
+/// A window as one number, which begins with a 1; of a long one the last digits.
 int digits(const std::vector<int>& window) {
   int number = 1;
-  for (const int each : window) number = 10 * number + each % 10;
+  for (const int each : window) number = (10 * number + each % 10) % 100'000'000;
   return number;
 }
 
