@@ -67,7 +67,7 @@ def as_one(paths, name):
 
 def stands_beside_others(path):
     with open(path, encoding="utf-8") as file:
-        return not re.search(r'^namespace \w|^ *# *(define|include .*[.]cpp")', file.read(), re.MULTILINE)
+        return not re.search(r'^namespace \w|^template <>|^ *# *(define|include .*[.]cpp")', file.read(), re.MULTILINE)
 
 
 def in_parts(folder):
