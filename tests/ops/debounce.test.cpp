@@ -14,24 +14,23 @@
 using namespace weir_tests;
 using weir::testing::expect_marbles;
 using weir::testing::marbles;
-using weir::testing::run;
 
 namespace {
 
 TEST(debounce, emits_a_value_when_no_newer_one_has_come_for_a_while) {
-  run(expect_marbles(marbles("ab-c------d-------|") | weir::debounce(4ms),  //
+  weir::testing::run(expect_marbles(marbles("ab-c------d-------|") | weir::debounce(4ms),  //
                      "       -------c------d---|"));
 }
 
 TEST(debounce, emits_the_latest_at_the_end) {
-  run(expect_marbles(marbles("ab-c------d-|") | weir::debounce(4ms),  //
+  weir::testing::run(expect_marbles(marbles("ab-c------d-|") | weir::debounce(4ms),  //
                      "       -------c----(d|)"));
   EXPECT_EQ(spell_at_once(weir::iota(0, 5) | weir::debounce(1h)), "4 |");
   EXPECT_EQ(spell(weir::iota(0, 0) | weir::debounce(1h)), "|");
 }
 
 TEST(debounce, emits_the_latest_before_an_error) {
-  run(expect_marbles(marbles("ab-X") | weir::debounce(4ms),  //
+  weir::testing::run(expect_marbles(marbles("ab-X") | weir::debounce(4ms),  //
                      "       ---(bX)"));
   EXPECT_EQ(spell(failing(3) | weir::debounce(1h)), "2 source failed");
   EXPECT_EQ(spell(failing(0) | weir::debounce(1h)), "source failed");
@@ -39,12 +38,12 @@ TEST(debounce, emits_the_latest_before_an_error) {
 }
 
 TEST(debounce, lets_a_value_pass_when_the_next_one_comes_just_after_that_while) {
-  run(expect_marbles(marbles("a---b---c---|") | weir::debounce(4ms),  //
+  weir::testing::run(expect_marbles(marbles("a---b---c---|") | weir::debounce(4ms),  //
                      "       ----a---b---(c|)"));
 }
 
 TEST(debounce, of_no_time_emits_the_last_of_those_that_come_together) {
-  run(expect_marbles(marbles("(ab)--(cd)e|") | weir::debounce(0ms),  //
+  weir::testing::run(expect_marbles(marbles("(ab)--(cd)e|") | weir::debounce(0ms),  //
                      "        b   --d   e|"));
 }
 
@@ -72,13 +71,13 @@ TEST(debounce, reads_nothing_before_the_first_demand_and_goes_on_from_then) {
     co_await weir::sleep(500ms);
     co_return std::to_string(before) + " " + std::to_string(book.pulled);
   };
-  EXPECT_EQ(run(body()), "0 50");
+  EXPECT_EQ(weir::testing::run(body()), "0 50");
 }
 
 TEST(debounce, lets_an_error_of_its_consumer_pass) {
   auto refuse = [](int) { throw std::runtime_error("consumer failed"); };
   auto source = ticking(9) | weir::debounce(10ms);
-  EXPECT_THROW(run(source.for_each(refuse)), std::runtime_error);
+  EXPECT_THROW(weir::testing::run(source.for_each(refuse)), std::runtime_error);
 }
 
 TEST(debounce, delivers_or_discards_every_value_whenever_it_is_left) {
@@ -94,11 +93,11 @@ TEST(debounce, delivers_or_discards_every_value_whenever_it_is_left) {
 
 TEST(debounce, leaves_no_timer_behind) {
   weir::testing::virtual_scheduler loop;
-  run(loop, timed(ticking(2) | weir::debounce(1h)));
+  weir::testing::run(loop, timed(ticking(2) | weir::debounce(1h)));
   EXPECT_FALSE(loop.jump());
-  run(loop, close_after(ticking(9) | weir::debounce(1h), 250ms));
+  weir::testing::run(loop, close_after(ticking(9) | weir::debounce(1h), 250ms));
   EXPECT_FALSE(loop.jump());
-  run(loop, destroy_after(ticking(9) | weir::debounce(1h), 250ms));
+  weir::testing::run(loop, destroy_after(ticking(9) | weir::debounce(1h), 250ms));
   EXPECT_FALSE(loop.jump());
 }
 
@@ -109,7 +108,7 @@ TEST(debounce, closes_its_source) {
 }
 
 TEST(debounce, takes_values_that_cannot_be_copied_and_the_longest_duration) {
-  auto read = run(weir::to<std::vector>(numbers(3) | weir::debounce(std::chrono::hours::max())));
+  auto read = weir::testing::run(weir::to<std::vector>(numbers(3) | weir::debounce(std::chrono::hours::max())));
   ASSERT_EQ(read.size(), 1U);
   EXPECT_EQ(*read[0], 2);
 }

@@ -14,12 +14,11 @@
 using namespace weir_tests;
 using weir::testing::expect_marbles;
 using weir::testing::marbles;
-using weir::testing::run;
 
 namespace {
 
 TEST(delay, emits_each_value_later_than_it_came) {
-  run(expect_marbles(marbles("ab---(cd)--e-|") | weir::delay(3ms),  //
+  weir::testing::run(expect_marbles(marbles("ab---(cd)--e-|") | weir::delay(3ms),  //
                      "       ---ab---(cd)--(e|)"));
   EXPECT_EQ(spell_times(ticking(3) | weir::delay(250ms)), "0@350 1@450 2@550 |@550");
 }
@@ -27,21 +26,21 @@ TEST(delay, emits_each_value_later_than_it_came) {
 TEST(delay, of_no_time_changes_nothing) {
   EXPECT_EQ(spell_times(ticking(3) | weir::delay(0ms)), "0@100 1@200 2@300 |@300");
   EXPECT_EQ(spell(weir::iota(0, 5) | weir::delay(0ms, 2)), "0 1 2 3 4 |");
-  EXPECT_EQ(run((weir::iota(0, 5000) | weir::delay(0ms)).count()), 5000U);
+  EXPECT_EQ(weir::testing::run((weir::iota(0, 5000) | weir::delay(0ms)).count()), 5000U);
   EXPECT_EQ(spell(weir::iota(0, 0) | weir::delay(1h)), "|");
 }
 
 TEST(delay, emits_what_came_together_together) {
   EXPECT_EQ(spell_times(weir::iota(0, 3) | weir::delay(50ms)), "0@50 1@50 2@50 |@50");
-  EXPECT_EQ(run((weir::iota(0, 5000) | weir::delay(1s, 2000)).count()), 5000U);
+  EXPECT_EQ(weir::testing::run((weir::iota(0, 5000) | weir::delay(1s, 2000)).count()), 5000U);
 }
 
 TEST(delay, ends_and_fails_after_the_values_before_and_no_later) {
-  run(expect_marbles(marbles("a-----|") | weir::delay(3ms),  //
+  weir::testing::run(expect_marbles(marbles("a-----|") | weir::delay(3ms),  //
                      "       ---a--|"));
-  run(expect_marbles(marbles("a-----X") | weir::delay(3ms),  //
+  weir::testing::run(expect_marbles(marbles("a-----X") | weir::delay(3ms),  //
                      "       ---a--X"));
-  run(expect_marbles(marbles("ab-X") | weir::delay(3ms),  //
+  weir::testing::run(expect_marbles(marbles("ab-X") | weir::delay(3ms),  //
                      "       ---a(bX)"));
   EXPECT_EQ(spell_times(failing(2) | weir::delay(50ms)), "0@50 1@50 source failed@50");
   EXPECT_EQ(spell(unclean(2) | weir::delay(50ms)), "0 1 cleanup failed: exit failed");
@@ -61,7 +60,7 @@ TEST(delay, runs_ahead_by_no_more_than_its_bound_and_from_the_first_demand) {
     static_cast<void>(co_await std::move(both));
     co_return std::to_string(before) + " " + std::to_string(book.pulled);
   };
-  EXPECT_EQ(run(body()), "0 3");
+  EXPECT_EQ(weir::testing::run(body()), "0 3");
 }
 
 TEST(delay, counts_from_when_a_value_came_whatever_the_consumer_does) {
@@ -77,13 +76,13 @@ TEST(delay, goes_on_when_a_next_is_abandoned) {
     co_await weir::sleep(1s);
     co_return co_await spelled_in_place(source);
   };
-  EXPECT_EQ(run(body()), "0@1150 1@1150 2@1150 |@1150");
+  EXPECT_EQ(weir::testing::run(body()), "0@1150 1@1150 2@1150 |@1150");
 }
 
 TEST(delay, lets_an_error_of_its_consumer_pass) {
   auto refuse = [](int) { throw std::runtime_error("consumer failed"); };
   auto source = ticking(9) | weir::delay(10ms);
-  EXPECT_THROW(run(source.for_each(refuse)), std::runtime_error);
+  EXPECT_THROW(weir::testing::run(source.for_each(refuse)), std::runtime_error);
 }
 
 TEST(delay, delivers_or_discards_every_value_whenever_it_is_left) {
@@ -99,9 +98,9 @@ TEST(delay, delivers_or_discards_every_value_whenever_it_is_left) {
 
 TEST(delay, leaves_no_timer_behind) {
   weir::testing::virtual_scheduler loop;
-  run(loop, timed(ticking(2) | weir::delay(1h)));
+  weir::testing::run(loop, timed(ticking(2) | weir::delay(1h)));
   EXPECT_FALSE(loop.jump());
-  run(loop, close_after(ticking(9) | weir::delay(1h), 250ms));
+  weir::testing::run(loop, close_after(ticking(9) | weir::delay(1h), 250ms));
   EXPECT_FALSE(loop.jump());
 }
 
@@ -112,7 +111,7 @@ TEST(delay, closes_its_source) {
 }
 
 TEST(delay, takes_values_that_cannot_be_copied) {
-  auto read = run(weir::to<std::vector>(numbers(3) | weir::delay(1h)));
+  auto read = weir::testing::run(weir::to<std::vector>(numbers(3) | weir::delay(1h)));
   ASSERT_EQ(read.size(), 3U);
   EXPECT_EQ(*read[2], 2);
 }

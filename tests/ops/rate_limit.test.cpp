@@ -17,7 +17,6 @@
 #include <vector>
 
 using namespace weir_tests;
-using weir::testing::run;
 
 namespace {
 
@@ -41,7 +40,7 @@ TEST(rate_limit, lets_a_burst_pass_that_was_saved_up) {
     co_await weir::sleep(250ms);  // two tokens and a half
     co_return co_await spelled_in_place(source);
   };
-  EXPECT_EQ(run(body()), "3@250 4@250 5@300 6@400 7@500 8@600 |@600");
+  EXPECT_EQ(weir::testing::run(body()), "3@250 4@250 5@300 6@400 7@500 8@600 |@600");
 }
 
 TEST(rate_limit, saves_up_no_more_than_the_burst) {
@@ -51,7 +50,7 @@ TEST(rate_limit, saves_up_no_more_than_the_burst) {
     co_await weir::sleep(1h);
     co_return co_await spelled_in_place(source);
   };
-  EXPECT_EQ(run(body()), "1@3600000 2@3600000 3@3600100 4@3600200 5@3600300 |@3600300");
+  EXPECT_EQ(weir::testing::run(body()), "1@3600000 2@3600000 3@3600100 4@3600200 5@3600300 |@3600300");
 }
 
 TEST(rate_limit, counts_the_time_that_the_consumer_takes) {
@@ -73,7 +72,7 @@ TEST(rate_limit, saves_up_for_a_value_that_costs_more_than_the_burst) {
     co_await weir::sleep(1min);  // two tokens are there, however long it was
     co_return co_await spelled_in_place(source);
   };
-  EXPECT_EQ(run(body()), "5@60300 1@60400 |@60400");
+  EXPECT_EQ(weir::testing::run(body()), "5@60300 1@60400 |@60400");
 }
 
 /// The instant of token k, in ticks: not before it is there.
@@ -104,8 +103,8 @@ weir::task<int> late_or_early(std::int64_t n, weir::duration per) {
   co_return wrong;
 }
 TEST(rate_limit, lets_each_value_pass_at_the_very_instant_at_which_its_token_comes) {
-  EXPECT_EQ(run(late_or_early(3, 1s)), 0);
-  EXPECT_EQ(run(late_or_early(7, 100ns)), 0);
+  EXPECT_EQ(weir::testing::run(late_or_early(3, 1s)), 0);
+  EXPECT_EQ(weir::testing::run(late_or_early(7, 100ns)), 0);
 }
 
 TEST(rate_limit, lets_no_more_pass_in_any_time_than_flow_in_and_were_saved_up) {
@@ -128,7 +127,7 @@ TEST(rate_limit, lets_no_more_pass_in_any_time_than_flow_in_and_were_saved_up) {
     }
     co_return too_many;
   };
-  EXPECT_EQ(run(body()), 0);
+  EXPECT_EQ(weir::testing::run(body()), 0);
 }
 
 TEST(rate_limit, does_not_fall_behind_when_a_value_is_taken_late) {
@@ -140,7 +139,7 @@ TEST(rate_limit, does_not_fall_behind_when_a_value_is_taken_late) {
     co_await weir::sleep(80ms);  // its token was there at 100
     co_return co_await spelled_in_place(source);
   };
-  EXPECT_EQ(run(body()), "1@130 2@200 3@300 4@400 |@400");
+  EXPECT_EQ(weir::testing::run(body()), "1@130 2@200 3@300 4@400 |@400");
 }
 
 TEST(token_bucket, counts_with_the_largest_numbers) {
@@ -157,7 +156,7 @@ TEST(token_bucket, counts_with_the_largest_numbers) {
 TEST(rate_limit, pulls_one_value_for_each_one_asked_for) {
   account book;
   auto source = counted(book, 100) | weir::rate_limit(10, 1s);
-  run(take_some_and_close(source, 3));
+  weir::testing::run(take_some_and_close(source, 3));
   EXPECT_EQ(book.pulled, 3);
   EXPECT_EQ(book.demand, 1U);
   EXPECT_GE(book.closed, 1);
@@ -172,7 +171,7 @@ TEST(rate_limit, passes_errors_of_the_source_of_the_cost_and_of_its_consumer) {
   EXPECT_EQ(spell(weir::iota(0, 9) | weir::rate_limit(weir::rate(10, 1s).cost(breaks))), "0 cost failed");
   auto refuse = [](int) { throw std::runtime_error("consumer failed"); };
   auto source = weir::iota(0, 9) | weir::rate_limit(10, 1s);
-  EXPECT_THROW(run(source.for_each(refuse)), std::runtime_error);
+  EXPECT_THROW(weir::testing::run(source.for_each(refuse)), std::runtime_error);
 }
 
 TEST(rate_limit, refuses_a_negative_cost) {
@@ -199,14 +198,14 @@ TEST(rate_limit, keeps_a_value_when_a_next_is_abandoned) {
     static_cast<void>(co_await std::move(both));
     co_return co_await spelled_in_place(source);
   };
-  EXPECT_EQ(run(body()), "1@100 2@200 |@200");
+  EXPECT_EQ(weir::testing::run(body()), "1@100 2@200 |@200");
 }
 
 TEST(rate_limit, leaves_no_timer_behind) {
   weir::testing::virtual_scheduler loop;
-  run(loop, timed(weir::iota(0, 2) | weir::rate_limit(1, 1h)));
+  weir::testing::run(loop, timed(weir::iota(0, 2) | weir::rate_limit(1, 1h)));
   EXPECT_FALSE(loop.jump());
-  run(loop, destroy_after(weir::iota(0, 2) | weir::rate_limit(weir::rate(1, 1h).cost([](int) { return 2; })), 50ms));
+  weir::testing::run(loop, destroy_after(weir::iota(0, 2) | weir::rate_limit(weir::rate(1, 1h).cost([](int) { return 2; })), 50ms));
   EXPECT_FALSE(loop.jump());
 }
 
@@ -217,12 +216,12 @@ TEST(rate_limit, closes_its_source) {
 }
 
 TEST(rate_limit, hands_on_values_that_cannot_be_copied_and_references) {
-  auto read = run(weir::to<std::vector>(numbers(3) | weir::rate_limit(10, 1s)));
+  auto read = weir::testing::run(weir::to<std::vector>(numbers(3) | weir::rate_limit(10, 1s)));
   ASSERT_EQ(read.size(), 3U);
   EXPECT_EQ(*read[2], 2);
   std::vector<int> values{1, 2, 3};
   auto source = references(values) | weir::rate_limit(10, 1s);
-  run(source.for_each([](int& value) { value = 7; }));
+  weir::testing::run(source.for_each([](int& value) { value = 7; }));
   EXPECT_EQ(values, (std::vector<int>{7, 7, 7}));
 }
 

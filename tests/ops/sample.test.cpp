@@ -14,22 +14,21 @@
 using namespace weir_tests;
 using weir::testing::expect_marbles;
 using weir::testing::marbles;
-using weir::testing::run;
 
 namespace {
 
 TEST(sample, emits_the_latest_value_at_the_end_of_every_period_in_which_one_came) {
-  run(expect_marbles(marbles("ab-c---------d---e|") | weir::sample(4ms),  //
+  weir::testing::run(expect_marbles(marbles("ab-c---------d---e|") | weir::sample(4ms),  //
                      "       ----c-----------d-(e|)"));
 }
 
 TEST(sample, counts_a_value_that_comes_with_the_end_of_a_period_to_the_next_one) {
-  run(expect_marbles(marbles("a---b-----|") | weir::sample(4ms),  //
+  weir::testing::run(expect_marbles(marbles("a---b-----|") | weir::sample(4ms),  //
                      "       ----a---b-|"));
 }
 
 TEST(sample, emits_the_latest_before_the_end_and_before_an_error) {
-  run(expect_marbles(marbles("ab-|") | weir::sample(4ms),  //
+  weir::testing::run(expect_marbles(marbles("ab-|") | weir::sample(4ms),  //
                      "       ---(b|)"));
   EXPECT_EQ(spell_at_once(weir::iota(0, 5) | weir::sample(1h)), "4 |");
   EXPECT_EQ(spell(failing(3) | weir::sample(1h)), "2 source failed");
@@ -43,7 +42,7 @@ TEST(sample, counts_its_periods_from_the_first_demand_without_drift) {
     co_return co_await timed(ticking(30) | weir::sample(700ms));
   };
   // 750, 1450, 2150, 2850: the values come at 150, 250, ...
-  EXPECT_EQ(run(body()), "5@750 12@1450 19@2150 26@2850 29@3050 |@3050");
+  EXPECT_EQ(weir::testing::run(body()), "5@750 12@1450 19@2150 26@2850 29@3050 |@3050");
 }
 
 TEST(sample, discards_what_a_newer_value_replaces) {
@@ -60,11 +59,11 @@ TEST(sample, keeps_the_latest_of_what_is_due_for_a_busy_consumer) {
 
 TEST(sample, sets_no_timer_where_nothing_comes) {
   weir::testing::virtual_scheduler loop;
-  run(loop, timed(ticking(2) | weir::sample(1h)));
+  weir::testing::run(loop, timed(ticking(2) | weir::sample(1h)));
   EXPECT_FALSE(loop.jump());
-  run(loop, close_after(ticking(9) | weir::sample(1h), 250ms));
+  weir::testing::run(loop, close_after(ticking(9) | weir::sample(1h), 250ms));
   EXPECT_FALSE(loop.jump());
-  run(loop, close_after(ticking(9) | weir::sample(1h), 50ms));
+  weir::testing::run(loop, close_after(ticking(9) | weir::sample(1h), 50ms));
   EXPECT_FALSE(loop.jump());
 }
 
@@ -75,13 +74,13 @@ TEST(sample, reads_nothing_before_the_first_demand) {
     co_await weir::sleep(1s);
     co_return book.pulled;
   };
-  EXPECT_EQ(run(body()), 0);
+  EXPECT_EQ(weir::testing::run(body()), 0);
 }
 
 TEST(sample, lets_an_error_of_its_consumer_pass) {
   auto refuse = [](int) { throw std::runtime_error("consumer failed"); };
   auto source = ticking(9) | weir::sample(10ms);
-  EXPECT_THROW(run(source.for_each(refuse)), std::runtime_error);
+  EXPECT_THROW(weir::testing::run(source.for_each(refuse)), std::runtime_error);
 }
 
 TEST(sample, delivers_or_discards_every_value_whenever_it_is_left) {
@@ -102,7 +101,7 @@ TEST(sample, closes_its_source) {
 }
 
 TEST(sample, takes_values_that_cannot_be_copied_and_the_longest_duration) {
-  auto read = run(weir::to<std::vector>(numbers(3) | weir::sample(std::chrono::hours::max())));
+  auto read = weir::testing::run(weir::to<std::vector>(numbers(3) | weir::sample(std::chrono::hours::max())));
   ASSERT_EQ(read.size(), 1U);
   EXPECT_EQ(*read[0], 2);
 }

@@ -15,28 +15,27 @@ using namespace weir_tests;
 using weir::edge;
 using weir::testing::expect_marbles;
 using weir::testing::marbles;
-using weir::testing::run;
 
 namespace {
 
 TEST(throttle, emits_the_first_value_of_a_window_at_once_and_the_latest_when_it_is_over) {
-  run(expect_marbles(marbles("ab-c----d--|") | weir::throttle(4ms, edge::both),  //
+  weir::testing::run(expect_marbles(marbles("ab-c----d--|") | weir::throttle(4ms, edge::both),  //
                      "       a---c---d--|"));
-  run(expect_marbles(marbles("abcdefghijkl|") | weir::throttle(4ms),  //
+  weir::testing::run(expect_marbles(marbles("abcdefghijkl|") | weir::throttle(4ms),  //
                      "       a---d---h---(l|)"));
 }
 
 TEST(throttle, may_emit_the_first_value_alone) {
-  run(expect_marbles(marbles("ab-c----d--|") | weir::throttle(4ms, edge::leading),  //
+  weir::testing::run(expect_marbles(marbles("ab-c----d--|") | weir::throttle(4ms, edge::leading),  //
                      "       a-------d--|"));
-  run(expect_marbles(marbles("abcdefghijkl|") | weir::throttle(4ms, edge::leading),  //
+  weir::testing::run(expect_marbles(marbles("abcdefghijkl|") | weir::throttle(4ms, edge::leading),  //
                      "       a---e---i---|"));
 }
 
 TEST(throttle, may_emit_the_latest_value_alone) {
-  run(expect_marbles(marbles("ab-c----d--|") | weir::throttle(4ms, edge::trailing),  //
+  weir::testing::run(expect_marbles(marbles("ab-c----d--|") | weir::throttle(4ms, edge::trailing),  //
                      "       ----c------(d|)"));
-  run(expect_marbles(marbles("abcdefghijkl|") | weir::throttle(4ms, edge::trailing),  //
+  weir::testing::run(expect_marbles(marbles("abcdefghijkl|") | weir::throttle(4ms, edge::trailing),  //
                      "       ----d---h---(l|)"));
 }
 
@@ -51,7 +50,7 @@ TEST(throttle, emits_the_latest_before_the_end_and_before_an_error) {
 }
 
 TEST(throttle, starts_a_window_with_the_first_value_after_a_pause) {
-  run(expect_marbles(marbles("a------bc----|") | weir::throttle(4ms),  //
+  weir::testing::run(expect_marbles(marbles("a------bc----|") | weir::throttle(4ms),  //
                      "       a------b---c-|"));
 }
 
@@ -77,13 +76,13 @@ TEST(throttle, reads_nothing_before_the_first_demand) {
     co_await weir::sleep(1s);
     co_return book.pulled;
   };
-  EXPECT_EQ(run(body()), 0);
+  EXPECT_EQ(weir::testing::run(body()), 0);
 }
 
 TEST(throttle, lets_an_error_of_its_consumer_pass) {
   auto refuse = [](int) { throw std::runtime_error("consumer failed"); };
   auto source = ticking(9) | weir::throttle(10ms);
-  EXPECT_THROW(run(source.for_each(refuse)), std::runtime_error);
+  EXPECT_THROW(weir::testing::run(source.for_each(refuse)), std::runtime_error);
 }
 
 TEST(throttle, delivers_or_discards_every_value_whenever_it_is_left) {
@@ -101,9 +100,9 @@ TEST(throttle, delivers_or_discards_every_value_whenever_it_is_left) {
 
 TEST(throttle, leaves_no_timer_behind) {
   weir::testing::virtual_scheduler loop;
-  run(loop, timed(ticking(2) | weir::throttle(1h)));
+  weir::testing::run(loop, timed(ticking(2) | weir::throttle(1h)));
   EXPECT_FALSE(loop.jump());
-  run(loop, close_after(ticking(9) | weir::throttle(1h, edge::trailing), 250ms));
+  weir::testing::run(loop, close_after(ticking(9) | weir::throttle(1h, edge::trailing), 250ms));
   EXPECT_FALSE(loop.jump());
 }
 
@@ -114,7 +113,7 @@ TEST(throttle, closes_its_source) {
 }
 
 TEST(throttle, takes_values_that_cannot_be_copied) {
-  auto read = run(weir::to<std::vector>(numbers(3) | weir::throttle(1h)));
+  auto read = weir::testing::run(weir::to<std::vector>(numbers(3) | weir::throttle(1h)));
   ASSERT_EQ(read.size(), 2U);
   EXPECT_EQ(*read[1], 2);
 }
